@@ -1,0 +1,1 @@
+//! File trees in memory, ignore rules, and reproducible tar.gz archives.

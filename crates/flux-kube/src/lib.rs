@@ -1,0 +1,1 @@
+//! The cluster: clients, server-side apply, inventory, pruning and readiness.

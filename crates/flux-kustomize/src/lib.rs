@@ -1,0 +1,1 @@
+//! The kustomize-compatible build engine: a file tree in, resources out.

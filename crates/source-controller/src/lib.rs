@@ -1,0 +1,1 @@
+//! Makes artifacts from sources.

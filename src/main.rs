@@ -1,0 +1,3 @@
+//! The `flux` binary.
+
+fn main() {}
