@@ -1,0 +1,60 @@
+//! Calling cargo, and the folders it works in.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+/// Returns the top of the checkout.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or_else(|| Path::new(".")).to_owned()
+}
+
+/// Returns a call of the cargo that runs this, at the top of the checkout.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// Runs cargo with its output shown.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let status = command(arguments).status().context("starting cargo")?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// Returns what `cargo metadata` says of the workspace, or of all packages when `dependencies` is set.
+///
+/// # Errors
+/// When cargo fails or does not print JSON.
+pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
+    let mut arguments = vec!["metadata", "--format-version=1", "--locked"];
+    if !dependencies {
+        arguments.push("--no-deps");
+    }
+    let output = command(&arguments).output().context("starting cargo")?;
+    if !output.status.success() {
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// Builds everything as the README's commands use it, and returns the folder of the binaries.
+///
+/// # Errors
+/// When the build fails.
+pub(crate) fn build_release() -> Result<PathBuf> {
+    run(&["build", "--workspace", "--release", "--bins", "--locked"])?;
+    let metadata = metadata(false)?;
+    let target = metadata["target_directory"].as_str().context("cargo names its target directory")?;
+    Ok(Path::new(target).join("release"))
+}
