@@ -1,1 +1,22 @@
 //! File trees in memory, ignore rules, and reproducible tar.gz archives.
+//!
+//! The rooms: [`Tree`] is an immutable snapshot of files, cheap to clone and to view in part; [`IgnoreRules`]
+//! decides which files of a source go into its artifact; [`pack`] writes a tree as a reproducible `tar.gz`
+//! and [`unpack`] reads one back within [`Limits`]; [`digest`] names content as `sha256:…`.
+//!
+//! Nothing here is asynchronous, and only [`read_dir`] touches the disk.
+
+pub mod digest;
+mod disk;
+mod ignore;
+mod pack;
+mod path;
+mod tree;
+mod unpack;
+
+pub use disk::{ReadDirError, read_dir};
+pub use ignore::{DEFAULT_PATTERNS, FILE_NAME, IgnoreRules, VCS_PATTERNS};
+pub use pack::{pack, pack_to};
+pub use path::{PathError, normalise};
+pub use tree::{Child, ConflictError, File, Tree, TreeBuilder, UnreadableError};
+pub use unpack::{Limits, Links, UnpackError, unpack};
