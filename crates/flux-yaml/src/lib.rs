@@ -1,1 +1,24 @@
 //! YAML as Go reads and writes it: documents, resolvers and emitters.
+//!
+//! Three layers, each usable alone:
+//!
+//! * [`Node`]: a tree that keeps the text, tag and style of every scalar, because the kustomize engine decides the
+//!   final type of a value from them ([`parse_nodes`], [`Node::to_value`]).
+//! * [`Value`]: plain JSON data ([`parse`], [`parse_documents`]) read with the rules of either Go YAML library
+//!   ([`Rules`]).
+//! * [`to_string`]: the bytes that `sigs.k8s.io/yaml` writes for a value.
+
+mod error;
+mod node;
+mod read;
+mod resolve;
+mod write;
+
+pub use error::Error;
+pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind};
+pub use read::{Chunk, Document, parse, parse_documents, parse_node, parse_nodes, split_documents};
+pub use resolve::{Rules, resolve};
+pub use write::{compare_keys, to_documents, to_string, to_string_checked};
+
+/// JSON data; mappings keep the order in which they were read.
+pub use serde_json::Value;

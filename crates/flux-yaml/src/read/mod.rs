@@ -1,0 +1,61 @@
+//! Text to trees and data.
+
+mod build;
+mod control;
+mod merge;
+mod message;
+mod split;
+
+pub(crate) use control::allowed;
+pub use split::{Chunk, split_documents};
+
+use serde_json::Value;
+
+use crate::{Error, Node, Rules};
+
+/// One document of a stream as data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// The data; never null.
+    pub value: Value,
+    /// Line at which the document's text starts, counted from 1.
+    pub line: usize,
+}
+
+/// Reads the first document of a text as a tree. `None` when there is none (empty text, only comments).
+///
+/// Aliases and merge keys are expanded. The text may be JSON.
+pub fn parse_node(text: &str) -> Result<Option<Node>, Error> {
+    build::first_document(text, Rules::V3)
+}
+
+/// Reads all documents of a resource file as trees, split as kustomize splits them (spec kustomize 4). Empty and null
+/// documents vanish.
+pub fn parse_nodes(text: &str) -> Result<Vec<Node>, Error> {
+    let mut nodes = Vec::new();
+    for chunk in split_documents(text)? {
+        let node = build::first_document(&chunk.text, Rules::V3).map_err(|error| error.below(chunk.line - 1))?;
+        nodes.extend(node.filter(|node| !node.is_null()));
+    }
+    Ok(nodes)
+}
+
+/// Reads the first document of a text as data. An empty text is null.
+pub fn parse(text: &str, rules: Rules) -> Result<Value, Error> {
+    match build::first_document(text, rules)? {
+        Some(node) => node.to_value_with(rules),
+        None => Ok(Value::Null),
+    }
+}
+
+/// Reads all documents of a stream as data, `sigs.k8s.io/yaml` rules. Empty and null documents vanish.
+pub fn parse_documents(text: &str) -> Result<Vec<Document>, Error> {
+    let mut documents = Vec::new();
+    for chunk in split_documents(text)? {
+        let value = parse(&chunk.text, Rules::V2).map_err(|error| error.below(chunk.line - 1))?;
+        if !value.is_null() {
+            documents.push(Document { value, line: chunk.line });
+        }
+    }
+    Ok(documents)
+}

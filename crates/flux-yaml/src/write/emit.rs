@@ -1,0 +1,171 @@
+//! The emitter: collections, and the state that decides on spaces and line ends.
+
+use serde_json::{Map, Number, Value};
+
+use super::analyze::{is_break, is_ordinary, style};
+use super::order;
+use crate::resolve::{go_float, json_number};
+
+/// A key longer than this (in bytes) is written with `? `.
+const SIMPLE_KEY_MAX: usize = 128;
+
+/// Writes one document.
+pub(super) fn document(value: &Value, out: &mut String) {
+    let mut emitter = Emitter { out, column: 0, indent: 0, whitespace: true, indention: true };
+    emitter.node(value, Context::Root);
+    emitter.write_indent();
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    Root,
+    Item,
+    /// The value of a mapping.
+    Field,
+}
+
+pub(super) struct Emitter<'a> {
+    out: &'a mut String,
+    /// Characters in the current line.
+    pub(super) column: usize,
+    /// Columns that the current collection is indented by.
+    pub(super) indent: usize,
+    /// The last thing written was blank, so an indicator needs no space before it.
+    pub(super) whitespace: bool,
+    /// Only indentation and indicators were written in this line.
+    pub(super) indention: bool,
+}
+
+impl Emitter<'_> {
+    fn node(&mut self, value: &Value, context: Context) {
+        match value {
+            Value::Null => self.word("null"),
+            Value::Bool(true) => self.word("true"),
+            Value::Bool(false) => self.word("false"),
+            Value::Number(number) => self.number(number),
+            Value::String(text) if is_ordinary(text) => self.word(text),
+            Value::String(text) => self.string(text, false),
+            Value::Array(items) if items.is_empty() => self.word("[]"),
+            Value::Array(items) => self.sequence(items, context),
+            Value::Object(fields) if fields.is_empty() => self.word("{}"),
+            Value::Object(fields) => self.mapping(fields, context),
+        }
+    }
+
+    fn sequence(&mut self, items: &[Value], context: Context) {
+        let indent = self.indent;
+        // A list stands at the column of its key, unless that was written with `? `.
+        let indentless = context == Context::Field && !self.indention;
+        self.indent = match context {
+            Context::Root => 0,
+            _ if indentless => indent,
+            _ => indent + 2,
+        };
+        for item in items {
+            self.write_indent();
+            self.indicator("-", true, false, true);
+            self.node(item, Context::Item);
+        }
+        self.indent = indent;
+    }
+
+    fn mapping(&mut self, fields: &Map<String, Value>, context: Context) {
+        let indent = self.indent;
+        self.indent = if context == Context::Root { 0 } else { indent + 2 };
+        let mut entries: Vec<(&str, &Value)> =
+            fields.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        order::sort(&mut entries);
+        for (key, value) in entries {
+            self.write_indent();
+            self.key(key);
+            self.node(value, Context::Field);
+        }
+        self.indent = indent;
+    }
+
+    fn key(&mut self, key: &str) {
+        if key.len() <= SIMPLE_KEY_MAX {
+            if is_ordinary(key) {
+                self.word(key);
+                return self.indicator(":", false, false, false);
+            }
+            if !key.contains(is_break) || !style(key, false).1.multiline {
+                self.string(key, true);
+                return self.indicator(":", false, false, false);
+            }
+        }
+        self.indicator("?", true, false, true);
+        self.string(key, false);
+        self.write_indent();
+        self.indicator(":", true, false, true);
+    }
+
+    fn number(&mut self, number: &Number) {
+        match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) => match json_number(float) {
+                Some(Value::Number(int)) if !int.is_f64() => self.word(&int.to_string()),
+                _ => self.word(&go_float(float)),
+            },
+            None => self.word(&number.to_string()),
+        }
+    }
+
+    /// A plain ASCII scalar or empty collection.
+    fn word(&mut self, word: &str) {
+        self.space_before();
+        self.put_str(word);
+        self.whitespace = false;
+        self.indention = false;
+    }
+
+    pub(super) fn space_before(&mut self) {
+        if !self.whitespace {
+            self.put(' ');
+        }
+    }
+
+    pub(super) fn put(&mut self, character: char) {
+        self.out.push(character);
+        self.column += 1;
+    }
+
+    /// Text of ASCII characters without line breaks.
+    pub(super) fn put_str(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += text.len();
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.out.push('\n');
+        self.column = 0;
+    }
+
+    pub(super) fn write_break(&mut self, character: char) {
+        self.out.push(character);
+        self.column = 0;
+        self.indention = true;
+    }
+
+    pub(super) fn indicator(&mut self, indicator: &str, spaced: bool, whitespace: bool, indention: bool) {
+        if spaced {
+            self.space_before();
+        }
+        self.put_str(indicator);
+        self.whitespace = whitespace;
+        self.indention &= indention;
+    }
+
+    /// Starts a new line if this one has content beyond the indentation, and fills up to the indentation.
+    pub(super) fn write_indent(&mut self) {
+        let started = !self.indention || self.column > self.indent;
+        if started || (self.column == self.indent && !self.whitespace) {
+            self.line_break();
+        }
+        if self.column < self.indent {
+            self.out.extend(std::iter::repeat_n(' ', self.indent - self.column));
+            self.column = self.indent;
+        }
+        self.whitespace = true;
+        self.indention = true;
+    }
+}
