@@ -57,7 +57,7 @@ macro_rules! kind {
             /// An object with a name and what is wanted of it.
             pub fn new(name: &str, spec: $spec) -> Self {
                 let metadata = crate::meta::ObjectMeta { name: Some(name.to_owned()), ..Default::default() };
-                Self { metadata, spec, ..Default::default() }
+                Self { metadata, spec, $( status: Option::<$status>::None, )? }
             }
         }
 
@@ -143,7 +143,7 @@ macro_rules! kind {
                 plural: $plural,
                 short_names: &[$($short),*],
                 category: $category,
-                columns: &[$( crate::crd::Column::of($column) ),+],
+                columns: &[$($column),+],
                 unobserved: $unobserved,
                 description: &[$( stringify!($doc) ),*],
                 spec: crate::crd::schema_of::<$spec>,

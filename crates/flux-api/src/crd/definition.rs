@@ -21,6 +21,7 @@ pub fn definition(facts: &Facts) -> Value {
         "kind": "CustomResourceDefinition",
         "metadata": {
             "annotations": {
+                // Part of the released CRDs; kept so that an upgrade from them shows no difference.
                 "controller-gen.kubebuilder.io/version": "v0.21.0",
                 crate::meta::names::SUBSTITUTE: crate::meta::names::DISABLED,
             },

@@ -49,14 +49,22 @@ pub struct Column {
 
 impl Column {
     /// A column that always shows.
-    pub(crate) const fn of((name, path): (&'static str, &'static str)) -> Self {
+    pub(crate) const fn new(name: &'static str, path: &'static str) -> Self {
         Self { name, path, wide: false }
+    }
+
+    /// A column that shows with `-o wide` only.
+    pub(crate) const fn wide(name: &'static str, path: &'static str) -> Self {
+        Self { name, path, wide: true }
     }
 }
 
 /// Columns that many kinds have.
 pub(crate) mod columns {
-    pub(crate) const AGE: (&str, &str) = ("Age", ".metadata.creationTimestamp");
-    pub(crate) const READY: (&str, &str) = ("Ready", r#".status.conditions[?(@.type=="Ready")].status"#);
-    pub(crate) const STATUS: (&str, &str) = ("Status", r#".status.conditions[?(@.type=="Ready")].message"#);
+    use super::Column;
+
+    pub(crate) const AGE: Column = Column::new("Age", ".metadata.creationTimestamp");
+    pub(crate) const READY: Column = Column::new("Ready", r#".status.conditions[?(@.type=="Ready")].status"#);
+    pub(crate) const STATUS: Column =
+        Column::new("Status", r#".status.conditions[?(@.type=="Ready")].message"#);
 }

@@ -69,6 +69,45 @@ pub(crate) fn plain_text(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string" })
 }
 
+/// Schema of any value at all.
+pub(crate) fn any_value(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "x-kubernetes-preserve-unknown-fields": true })
+}
+
+/// Schema of a label selector; `metav1.LabelSelector`, which is always replaced as a whole.
+pub(crate) fn label_selector(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "x-kubernetes-map-type": "atomic",
+        "properties": {
+            "matchExpressions": {
+                "description": "Requirements; all have to hold.",
+                "type": "array", "x-kubernetes-list-type": "atomic",
+                "items": {
+                    "description": "A requirement on one label.",
+                    "type": "object",
+                    "required": ["key", "operator"],
+                    "properties": {
+                        "key": { "description": "Key of the label.", "type": "string" },
+                        "operator": {
+                            "description": "`In`, `NotIn`, `Exists` or `DoesNotExist`.",
+                            "type": "string",
+                        },
+                        "values": {
+                            "description": "Values for `In` and `NotIn`.",
+                            "type": "array", "x-kubernetes-list-type": "atomic", "items": { "type": "string" },
+                        },
+                    },
+                },
+            },
+            "matchLabels": {
+                "description": "Labels with their values; all have to be there.",
+                "type": "object", "additionalProperties": { "type": "string" },
+            },
+        },
+    })
+}
+
 /// Turns what `schemars` writes into a structural schema, in place.
 fn normalise(schema: &mut Value) {
     let Some(object) = schema.as_object_mut() else { return };
@@ -80,6 +119,10 @@ fn normalise(schema: &mut Value) {
         object.insert("default".to_owned(), default);
     }
     object.retain(|_, value| !value.is_null());
+    if let Some(Value::String(description)) = object.get_mut("description") {
+        // A doc comment is wrapped for the source, not for its readers.
+        *description = description.replace('\n', " ");
+    }
     if let Some(Value::Array(types)) = object.get("type") {
         let real = types.iter().find(|name| name.as_str() != Some("null")).cloned();
         object.insert("type".to_owned(), real.unwrap_or_default());

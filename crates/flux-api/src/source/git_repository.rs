@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Artifact;
 use crate::crd::patterns::{GIT_URL, INTERVAL, TIMEOUT};
-use crate::crd::{Rule, columns, conditions, plain_text, rules};
+use crate::crd::{Column, Rule, columns, conditions, plain_text, rules};
 use crate::meta::{Duration, LocalObjectReference};
 
 crate::kind! {
@@ -17,7 +17,7 @@ crate::kind! {
         unobserved: true,
         short_names: ["gitrepo"],
         category: "fluxcd-sources",
-        columns: [("URL", ".spec.url"), columns::AGE, columns::READY, columns::STATUS],
+        columns: [Column::new("URL", ".spec.url"), columns::AGE, columns::READY, columns::STATUS],
     }
 }
 
