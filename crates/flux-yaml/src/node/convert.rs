@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
-use super::{Mapping, Node, Scalar, Sequence, Tag};
+use super::{Mapping, Node, Scalar, Sequence, Style, Tag, folded};
 use crate::Error;
 use crate::resolve::{Resolved, Rules, go_float, json_number, meaning};
 
@@ -20,18 +20,20 @@ struct Place {
     flow: bool,
     /// The root mapping of a v3 document is decoded into a map with string keys, so its keys are taken as text.
     root: bool,
+    /// The tree is written and read once more before it is data.
+    rewritten: bool,
 }
 
 impl Node {
     /// The data that the kustomize engine outputs for this tree (spec kustomize 19.1, 19.2, 19.4): stale tags are
     /// checked, duplicate and non-string keys refused, numbers normalised, timestamps written in RFC 3339.
     pub fn to_value(&self) -> Result<Value, Error> {
-        value_of(self, Place { rules: Rules::V3, flow: false, root: true })
+        value_of(self, Place { rules: Rules::V3, flow: false, root: true, rewritten: true })
     }
 
     /// The data of a freshly read tree under either library's rules.
     pub fn to_value_with(&self, rules: Rules) -> Result<Value, Error> {
-        value_of(self, Place { rules, flow: false, root: true })
+        value_of(self, Place { rules, flow: false, root: true, rewritten: false })
     }
 
     /// The tree for JSON data: strings tagged `!!str`, so that they stay strings.
@@ -63,7 +65,12 @@ fn value_of(node: &Node, place: Place) -> Result<Value, Error> {
         Node::Scalar(scalar) => scalar_value(scalar, place),
         Node::Sequence(sequence) => {
             let place = Place { flow: place.flow || sequence.flow, root: false, ..place };
-            sequence.items.iter().map(|item| value_of(item, place)).collect::<Result<_, _>>().map(Value::Array)
+            sequence
+                .items
+                .iter()
+                .map(|item| value_of(item, place))
+                .collect::<Result<_, _>>()
+                .map(Value::Array)
         }
         Node::Mapping(mapping) => mapping_value(mapping, place),
     }
@@ -119,19 +126,28 @@ fn key_text(key: &Scalar, place: Place) -> Result<String, Error> {
 }
 
 fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Error> {
-    let text = || Ok(Value::String(scalar.text.clone()));
+    let text = || {
+        let refolded = place.rewritten && scalar.style == Style::Folded;
+        Ok(Value::String(if refolded {
+            folded::rewritten(&scalar.text).into_owned()
+        } else {
+            scalar.text.clone()
+        }))
+    };
+    // The tags of plain scalars were found with v3 rules and say nothing under others.
+    let known = place.rules == Rules::V3 || scalar.tagged || scalar.is_quoted();
     match scalar.tag {
-        Tag::Str | Tag::Other => return text(),
+        Tag::Str | Tag::Other if known => return text(),
         Tag::Binary => return binary(&scalar.text),
         _ => {}
     }
     let resolved = meaning(&scalar.text, place.rules);
     // A tag is written out, and so decides on reading, when the source had it or when the text does not bear it.
-    let stale = place.rules == Rules::V3 && scalar.tag != Tag::None && scalar.tag != resolved.tag();
+    let stale = place.rewritten && scalar.tag != Tag::None && scalar.tag != resolved.tag();
     if scalar.tagged || stale {
-        return claimed(scalar, resolved);
+        return claimed(scalar, resolved, place.rules);
     }
-    if scalar.is_quoted() || (place.flow && place.rules == Rules::V3 && quoted_in_flow(&scalar.text)) {
+    if scalar.is_quoted() || (place.flow && place.rewritten && quoted_in_flow(&scalar.text)) {
         return text();
     }
     data(resolved, scalar, place.rules)
@@ -142,11 +158,10 @@ fn quoted_in_flow(text: &str) -> bool {
     text.is_empty() || text.contains(':')
 }
 
-fn claimed(scalar: &Scalar, resolved: Resolved) -> Result<Value, Error> {
+fn claimed(scalar: &Scalar, resolved: Resolved, rules: Rules) -> Result<Value, Error> {
     let resolved = match (scalar.tag, resolved) {
-        (Tag::Float, Resolved::Int(_) | Resolved::Uint(_)) => {
-            Resolved::Float(scalar.text.replace('_', "").parse().unwrap_or_default())
-        }
+        // An integer is what an integral float becomes anyway.
+        (Tag::Float, int @ (Resolved::Int(_) | Resolved::Uint(_))) => int,
         (tag, resolved) if tag == resolved.tag() => resolved,
         (tag, resolved) => {
             return Err(Error::new(format!(
@@ -157,13 +172,16 @@ fn claimed(scalar: &Scalar, resolved: Resolved) -> Result<Value, Error> {
             )));
         }
     };
-    data(resolved, scalar, Rules::V3)
+    data(resolved, scalar, rules)
 }
 
 fn data(resolved: Resolved, scalar: &Scalar, rules: Rules) -> Result<Value, Error> {
     Ok(match resolved {
         Resolved::Str | Resolved::Merge => Value::String(scalar.text.clone()),
         Resolved::Timestamp(_) if rules == Rules::V2 => Value::String(scalar.text.clone()),
+        Resolved::Timestamp(instant) if day_long_zone(&instant) => {
+            return Err(Error::new("json: error calling MarshalJSON for type time.Time: "));
+        }
         Resolved::Timestamp(instant) => Value::String(instant),
         Resolved::Null => Value::Null,
         Resolved::Bool(value) => Value::Bool(value),
@@ -171,6 +189,13 @@ fn data(resolved: Resolved, scalar: &Scalar, rules: Rules) -> Result<Value, Erro
         Resolved::Uint(value) => value.into(),
         Resolved::Float(value) => return json_number(value).ok_or_else(|| unsupported(value)),
     })
+}
+
+/// A zone of a whole day can be read, but Go does not write it.
+fn day_long_zone(instant: &str) -> bool {
+    instant.len() > 6
+        && matches!(instant.get(instant.len() - 6..), Some(zone) if zone[1..].starts_with("24:"))
+        && !instant.ends_with('Z')
 }
 
 fn unsupported(value: f64) -> Error {

@@ -9,7 +9,7 @@ pub struct Entry {
     pub key: Scalar,
     /// The value.
     pub value: Node,
-    /// A comment on the field that holds a JSON OpenAPI schema; the only comment with an effect on a build.
+    /// A comment on the field that holds a JSON `OpenAPI` schema; the only comment with an effect on a build.
     pub schema: Option<Box<str>>,
 }
 

@@ -1,6 +1,7 @@
 //! The tree that keeps what a later re-emission depends on: text, tag, style and flow context.
 
 mod convert;
+mod folded;
 mod mapping;
 mod path;
 mod scalar;

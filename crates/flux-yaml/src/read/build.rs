@@ -20,6 +20,7 @@ pub(super) fn first_document(text: &str, rules: Rules) -> Result<Option<Node>, E
     let mut options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,
+        emit_anchor_events: true,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
@@ -31,7 +32,7 @@ pub(super) fn first_document(text: &str, rules: Rules) -> Result<Option<Node>, E
     }
     let mut builder = Builder::new(text, rules);
     for next in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = next.map_err(|error| message::translate(&error))?;
+        let (event, span) = next.map_err(|error| message::translate(&error, text))?;
         if matches!(event, Event::DocumentEnd) {
             break;
         }
@@ -90,7 +91,10 @@ impl<'a> Builder<'a> {
     fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Error> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let tag = tag.map(|tag| tag_named(tag.handle(), tag.suffix()));
+                // A lone `!` makes text under v2, and is as good as no tag under v3.
+                let tag = tag
+                    .filter(|tag| self.rules == Rules::V2 || tag.original() != "!")
+                    .map(|tag| tag_named(tag.handle(), tag.suffix()));
                 let scalar = self.scalar(text, style, tag, span);
                 self.nodes += 1;
                 self.bytes += scalar.text.len();
@@ -112,6 +116,9 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(id) => self.alias(id, span),
+            Event::Anchor(_, name) if !message::is_anchor_name(&name) => {
+                Err(locate(Error::new(message::BAD_ANCHOR), span))
+            }
             Event::Comment(text, _) => {
                 self.comment(&text);
                 Ok(())
@@ -226,7 +233,6 @@ fn excessive(aliased: usize, nodes: usize) -> bool {
 fn tag_named(handle: &str, suffix: &str) -> Tag {
     let short = match handle {
         "tag:yaml.org,2002:" | "!!" => suffix,
-        // A lone `!` forces a string in the Go libraries too.
         _ => return Tag::Other,
     };
     match short {

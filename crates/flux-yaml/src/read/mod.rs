@@ -34,7 +34,8 @@ pub fn parse_node(text: &str) -> Result<Option<Node>, Error> {
 pub fn parse_nodes(text: &str) -> Result<Vec<Node>, Error> {
     let mut nodes = Vec::new();
     for chunk in split_documents(text)? {
-        let node = build::first_document(&chunk.text, Rules::V3).map_err(|error| error.below(chunk.line - 1))?;
+        let node =
+            build::first_document(&chunk.text, Rules::V3).map_err(|error| error.below(chunk.line - 1))?;
         nodes.extend(node.filter(|node| !node.is_null()));
     }
     Ok(nodes)

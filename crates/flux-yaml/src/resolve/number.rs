@@ -87,26 +87,20 @@ pub(super) fn float(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-/// The JSON number for a float. An integral one that fits is an integer, because it is after a trip through JSON
-/// text. `None` for infinities and NaN.
+/// The JSON number for a float. An integral one that fits is the integer that its shortest decimal form spells, because
+/// it becomes that on a trip through JSON text. `None` for infinities and NaN.
 pub(crate) fn json_number(value: f64) -> Option<Value> {
-    if let Some(int) = integral(value) {
-        return Some(Value::Number(int));
+    const BEYOND: f64 = 1e20;
+    if value.fract() == 0.0 && value.abs() < BEYOND {
+        let text = value.to_string();
+        if let Ok(int) = text.parse::<i64>() {
+            return Some(int.into());
+        }
+        if let Ok(int) = text.parse::<u64>() {
+            return Some(int.into());
+        }
     }
     Number::from_f64(value).map(Value::Number)
-}
-
-/// The integer that a float is, if it is one that fits `i64` or `u64`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range is checked before the cast")]
-pub(crate) fn integral(value: f64) -> Option<Number> {
-    const TWO_63: f64 = 9_223_372_036_854_775_808.0;
-    if value.fract() != 0.0 {
-        return None;
-    }
-    if (-TWO_63..TWO_63).contains(&value) {
-        return Some((value as i64).into());
-    }
-    (value > 0.0 && value < 2.0 * TWO_63).then(|| (value as u64).into())
 }
 
 /// Go's `strconv.FormatFloat(value, 'g', -1, 64)`: shortest digits; exponent form when the decimal exponent is below

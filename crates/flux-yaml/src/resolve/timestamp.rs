@@ -62,8 +62,7 @@ impl Cursor<'_> {
         if minutes == 0 {
             return Some("Z".to_owned());
         }
-        // A zone of a day or more can be read but not written; as text it does no harm.
-        (minutes < 24 * 60).then(|| format!("{}{:02}:{:02}", char::from(sign), minutes / 60, minutes % 60))
+        (hours <= 24).then(|| format!("{}{:02}:{:02}", char::from(sign), minutes / 60, minutes % 60))
     }
 
     fn spaces(&mut self) -> usize {

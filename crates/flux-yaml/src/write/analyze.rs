@@ -5,8 +5,9 @@ use crate::{Style, Tag, read::allowed};
 
 /// Verdict on one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Analysis {
-    pub(super) multiline: bool,
+#[expect(clippy::struct_excessive_bools, reason = "independent verdicts, one for each style")]
+struct Analysis {
+    multiline: bool,
     plain: bool,
     single_quoted: bool,
     block: bool,
@@ -20,12 +21,11 @@ pub(super) fn is_ordinary(text: &str) -> bool {
     static CLASS: [u8; 256] = {
         let mut class = [0; 256];
         let mut byte = 0;
-        while byte < 128 {
-            let lower = byte as u8;
-            if lower.is_ascii_alphabetic() {
-                class[byte] = START | INSIDE;
-            } else if lower.is_ascii_digit() || matches!(lower, b'.' | b'-' | b'/' | b'_') {
-                class[byte] = INSIDE;
+        while byte < 128_u8 {
+            if byte.is_ascii_alphabetic() {
+                class[byte as usize] = START | INSIDE;
+            } else if byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'_') {
+                class[byte as usize] = INSIDE;
             }
             byte += 1;
         }
@@ -39,14 +39,16 @@ pub(super) fn is_ordinary(text: &str) -> bool {
     };
     let bytes = text.as_bytes();
     // Only words of up to five letters can be booleans or nulls.
-    let start = if bytes.len() > 5 { bytes[0].is_ascii_alphabetic() } else {
+    let start = if bytes.len() > 5 {
+        bytes[0].is_ascii_alphabetic()
+    } else {
         bytes.first().is_some_and(|byte| CLASS[usize::from(*byte)] & START != 0)
     };
     start && bytes.iter().all(|byte| CLASS[usize::from(*byte)] & INSIDE != 0)
 }
 
-/// The style `yaml.v2` gives a string, and whether the text has line breaks. `key` is the context of a simple key.
-pub(super) fn style(text: &str, key: bool) -> (Style, Analysis) {
+/// The style `yaml.v2` gives a string. `key` is the context of a simple key.
+pub(super) fn style(text: &str, key: bool) -> Style {
     let analysis = analyze(text);
     let wanted = if text.contains('\n') {
         Style::Literal
@@ -65,7 +67,7 @@ pub(super) fn style(text: &str, key: bool) -> (Style, Analysis) {
     if style == Style::Literal && (!analysis.block || key) {
         style = Style::DoubleQuoted;
     }
-    (style, analysis)
+    style
 }
 
 /// `[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?`: YAML 1.1 reads base 60 here, so others might.
@@ -90,7 +92,10 @@ fn looks_sexagesimal(text: &str) -> bool {
 
 /// Facts gathered in one pass over the text.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a text, each met by its own character")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a text, each met by its own character"
+)]
 struct Facts {
     edge_blank: bool,
     trailing_space: bool,
@@ -108,12 +113,13 @@ fn analyze(text: &str) -> Analysis {
         multiline: facts.breaks,
         plain: !(facts.edge_blank || facts.break_then_space || blocked || facts.breaks || facts.indicator),
         single_quoted: !(facts.break_then_space || blocked),
-        block: !(facts.trailing_space || blocked) && !text.is_empty(),
+        block: !(facts.trailing_space || blocked || text.is_empty()),
     }
 }
 
 fn facts(text: &str) -> Facts {
-    let mut facts = Facts { indicator: text.starts_with("---") || text.starts_with("..."), ..Facts::default() };
+    let mut facts =
+        Facts { indicator: text.starts_with("---") || text.starts_with("..."), ..Facts::default() };
     let (mut after_space, mut after_break, mut after_blank) = (false, false, true);
     let mut characters = text.char_indices().peekable();
     while let Some((index, character)) = characters.next() {
@@ -140,7 +146,9 @@ fn indicates(character: char, first: bool, after_blank: bool, before_blank: bool
         return (character == ':' && before_blank) || (character == '#' && after_blank);
     }
     match character {
-        '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => true,
+        '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
+            true
+        }
         '?' | ':' | '-' => before_blank,
         _ => false,
     }
@@ -153,7 +161,8 @@ pub(super) fn is_break(character: char) -> bool {
 
 /// What `yaml.v2` writes as itself; not tabs, and nothing beyond the basic plane.
 pub(super) fn is_printable(character: char) -> bool {
-    matches!(character, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}') && character != '\u{FEFF}'
+    matches!(character, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
+        && character != '\u{FEFF}'
 }
 
 /// Whether a character gets through Go's trip over JSON text. JSON escapes control characters below space, not DEL and

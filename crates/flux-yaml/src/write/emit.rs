@@ -1,13 +1,39 @@
 //! The emitter: collections, and the state that decides on spaces and line ends.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value};
 
-use super::analyze::{is_break, is_ordinary, style};
+use super::analyze::{is_break, is_ordinary};
 use super::order;
 use crate::resolve::{go_float, json_number};
 
 /// A key longer than this (in bytes) is written with `? `.
 const SIMPLE_KEY_MAX: usize = 128;
+
+/// Go writes JSON, which leaves U+0085 alone, and reads it as YAML, which folds lines there: one break is a space, more
+/// are one break less, spaces around them are gone.
+fn json_trip(text: &str) -> Cow<'_, str> {
+    const NEL: char = '\u{85}';
+    if !text.contains(NEL) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(NEL).map(|part| part.trim_end_matches(' ')).enumerate();
+    let last = text.matches(NEL).count();
+    let mut folded = parts.next().map(|(_, part)| part.to_owned()).unwrap_or_default();
+    let mut breaks = 0;
+    for (index, part) in parts {
+        breaks += 1;
+        let part = part.trim_start_matches(' ');
+        if part.is_empty() && index < last {
+            continue;
+        }
+        folded.push_str(&if breaks == 1 { " ".to_owned() } else { "\n".repeat(breaks - 1) });
+        folded.push_str(part);
+        breaks = 0;
+    }
+    Cow::Owned(folded)
+}
 
 /// Writes one document.
 pub(super) fn document(value: &Value, out: &mut String) {
@@ -44,7 +70,7 @@ impl Emitter<'_> {
             Value::Bool(false) => self.word("false"),
             Value::Number(number) => self.number(number),
             Value::String(text) if is_ordinary(text) => self.word(text),
-            Value::String(text) => self.string(text, false),
+            Value::String(text) => self.string(&json_trip(text), false),
             Value::Array(items) if items.is_empty() => self.word("[]"),
             Value::Array(items) => self.sequence(items, context),
             Value::Object(fields) if fields.is_empty() => self.word("{}"),
@@ -84,15 +110,14 @@ impl Emitter<'_> {
     }
 
     fn key(&mut self, key: &str) {
-        if key.len() <= SIMPLE_KEY_MAX {
-            if is_ordinary(key) {
-                self.word(key);
-                return self.indicator(":", false, false, false);
-            }
-            if !key.contains(is_break) || !style(key, false).1.multiline {
-                self.string(key, true);
-                return self.indicator(":", false, false, false);
-            }
+        if key.len() <= SIMPLE_KEY_MAX && is_ordinary(key) {
+            self.word(key);
+            return self.indicator(":", false, false, false);
+        }
+        let key = &json_trip(key);
+        if key.len() <= SIMPLE_KEY_MAX && !key.contains(is_break) {
+            self.string(key, true);
+            return self.indicator(":", false, false, false);
         }
         self.indicator("?", true, false, true);
         self.string(key, false);
@@ -101,13 +126,13 @@ impl Emitter<'_> {
     }
 
     fn number(&mut self, number: &Number) {
-        match number.as_f64().filter(|_| number.is_f64()) {
-            Some(float) => match json_number(float) {
+        if let Some(float) = number.as_f64().filter(|_| number.is_f64()) {
+            return match json_number(float) {
                 Some(Value::Number(int)) if !int.is_f64() => self.word(&int.to_string()),
                 _ => self.word(&go_float(float)),
-            },
-            None => self.word(&number.to_string()),
+            };
         }
+        self.word(&number.to_string());
     }
 
     /// A plain ASCII scalar or empty collection.

@@ -40,9 +40,9 @@ pub fn to_documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
 }
 
 fn check(value: &Value) -> Result<(), Error> {
-    let text = |text: &str| match text.chars().all(analyze::survives_json) {
-        true => Ok(()),
-        false => Err(Error::new("control characters are not allowed")),
+    let text = |text: &str| {
+        let survives = text.chars().all(analyze::survives_json);
+        survives.then_some(()).ok_or_else(|| Error::new("control characters are not allowed"))
     };
     match value {
         Value::String(string) => text(string),

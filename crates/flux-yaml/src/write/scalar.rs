@@ -10,9 +10,8 @@ const BEST_WIDTH: usize = 80;
 impl Emitter<'_> {
     /// Writes a string in the style it needs. A simple key never breaks.
     pub(super) fn string(&mut self, text: &str, key: bool) {
-        let (style, _) = style(text, key);
         self.indent += 2;
-        match style {
+        match style(text, key) {
             Style::Plain => self.plain(text, !key),
             Style::SingleQuoted => self.single_quoted(text, !key),
             Style::DoubleQuoted => self.double_quoted(text, !key),
