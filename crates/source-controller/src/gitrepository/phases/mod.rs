@@ -1,0 +1,12 @@
+//! The steps of a run: storage, source, verify, artifact. Each ends well, or with a fault that ends the run.
+
+mod artifact;
+mod compose;
+mod source;
+mod storage;
+mod verify;
+
+pub(crate) use artifact::store;
+pub(crate) use source::{Found, fetch};
+pub(crate) use storage::inspect;
+pub(crate) use verify::{check, prepare};

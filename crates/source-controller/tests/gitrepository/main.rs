@@ -1,0 +1,12 @@
+//! The controller in this process, against a real API server and real Git servers.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that cannot go on ends its test")]
+
+mod access;
+mod artifacts;
+mod failures;
+mod includes;
+mod lifecycle;
+mod rig;
+mod unchanged;
+mod verify;
