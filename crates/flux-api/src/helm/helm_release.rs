@@ -67,8 +67,8 @@ pub struct HelmReleaseSpec {
     pub max_history: Option<i64>,
     /// Whether one client serves a whole run; it does when left out. Charts that bring their own kinds may
     /// need it off.
-    #[serde(skip_serializing_if = "crate::meta::is_false")]
-    pub persistent_client: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub persistent_client: Option<bool>,
     /// How post renderers treat hooks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_render_strategy: Option<PostRenderStrategy>,
