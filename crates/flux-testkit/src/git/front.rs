@@ -25,7 +25,7 @@ use super::{
 pub struct Requests {
     /// Lists of references, for fetching and for pushing.
     pub lists: usize,
-    /// Downloads.
+    /// Downloads; one with a depth takes libgit2 two requests.
     pub upload_packs: usize,
     /// Pushes.
     pub receive_packs: usize,
@@ -113,12 +113,18 @@ fn talk(stream: TcpStream, shared: &Shared, tls: Option<Arc<ServerConfig>>) -> R
         stream.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         Ok(stream.get_mut().flush()?)
     };
-    while let Some(request) = Request::read(&mut stream, proceed)? {
+    loop {
+        let request = match Request::read(&mut stream, proceed) {
+            Ok(Some(request)) => request,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                return Response::new("400 Bad Request", &error.to_string()).write(stream.get_mut());
+            }
+        };
         let response =
             shared.answer(&request).unwrap_or_else(|error| Response::new("500 Oops", &error.to_string()));
         response.write(stream.get_mut())?;
     }
-    Ok(())
 }
 
 /// What stands in the bodies of refusals, so that tests can see that it goes nowhere.

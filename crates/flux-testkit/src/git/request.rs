@@ -20,10 +20,13 @@ impl Request {
         stream: &mut S,
         answer: impl FnOnce(&mut S) -> Result<()>,
     ) -> Result<Option<Self>> {
-        let mut line = String::new();
-        if stream.read_line(&mut line)? == 0 {
-            return Ok(None);
+        match stream.fill_buf()?.first() {
+            None => return Ok(None),
+            Some(first) if !first.is_ascii_alphabetic() => bail!("this is not HTTP, perhaps TLS"),
+            Some(_) => {}
         }
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
         let mut parts = line.split_whitespace();
         let method = parts.next().context("no method")?.to_owned();
         let target = parts.next().context("no target")?;

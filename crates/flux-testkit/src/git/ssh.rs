@@ -23,7 +23,7 @@ pub enum SshKey {
     Ed25519,
     /// ECDSA over P-384.
     Ecdsa,
-    /// RSA with 3072 bits.
+    /// RSA with 2048 bits.
     Rsa,
     /// Ed25519, encrypted with [`GitServer::ssh_passphrase`](super::GitServer::ssh_passphrase).
     Encrypted,
@@ -57,41 +57,44 @@ impl SshKey {
         }
     }
 
-    fn arguments(self) -> [&'static str; 4] {
+    fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Ed25519 | Self::Stranger => ["-t", "ed25519", "-N", ""],
-            Self::Ecdsa => ["-t", "ecdsa", "-N", ""],
-            Self::Rsa => ["-t", "rsa", "-N", ""],
-            Self::Encrypted => ["-t", "ed25519", "-N", PASSPHRASE],
+            Self::Ed25519 | Self::Stranger => &["-t", "ed25519", "-N", ""],
+            Self::Ecdsa => &["-t", "ecdsa", "-b", "384", "-N", ""],
+            Self::Rsa => &["-t", "rsa", "-b", "2048", "-N", ""],
+            Self::Encrypted => &["-t", "ed25519", "-N", PASSPHRASE],
         }
     }
+}
+
+/// Makes all keys at once: finding the primes of RSA takes the longest.
+fn generate(folder: &Path) -> Result<()> {
+    let keygen = |arguments: &[&str], file: &str| {
+        let mut command = Command::new("ssh-keygen");
+        command.args(["-q", "-C", "tester", "-f", file]).args(arguments).current_dir(folder);
+        command.spawn().context("starting ssh-keygen")
+    };
+    let mut running = Vec::new();
+    for kind in HOST_KEYS {
+        let bits: &[&str] = if *kind == "rsa" { &["-b", "2048"] } else { &[] };
+        running.push(keygen(&[&["-t", kind, "-N", ""], bits].concat(), kind)?);
+    }
+    for key in SshKey::ALL {
+        running.push(keygen(key.arguments(), key.file())?);
+    }
+    for mut child in running {
+        if !child.wait()?.success() {
+            bail!("ssh-keygen failed");
+        }
+    }
+    Ok(())
 }
 
 impl Sshd {
     /// Makes keys and starts the server on a free port.
     pub(super) fn start(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder)?;
-        let jobs: Vec<Vec<&str>> = HOST_KEYS
-            .iter()
-            .map(|kind| vec!["-t", *kind, "-N", "", "-f", *kind])
-            .chain(SshKey::ALL.iter().map(|key| [&key.arguments()[..], &["-f", key.file()]].concat()))
-            .map(|arguments| {
-                let bits: &[&str] =
-                    if arguments[1] == "ecdsa" && arguments[5] != "ecdsa" { &["-b", "384"] } else { &[] };
-                [&arguments[..], bits, &["-q", "-C", "tester"]].concat()
-            })
-            .collect();
-        let mut running = Vec::new();
-        for job in &jobs {
-            running.push(
-                Command::new("ssh-keygen").args(job).current_dir(&folder).spawn().context("ssh-keygen")?,
-            );
-        }
-        for mut child in running {
-            if !child.wait()?.success() {
-                bail!("ssh-keygen failed");
-            }
-        }
+        generate(&folder)?;
         let mut authorized = String::new();
         for key in SshKey::ALL.iter().filter(|key| **key != SshKey::Stranger) {
             authorized.push_str(&fs::read_to_string(folder.join(format!("{}.pub", key.file())))?);

@@ -1,0 +1,163 @@
+//! Git's smart protocol over HTTP (gitprotocol-http(5)).
+
+use std::{
+    io::{self, Read, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
+use reqwest::{
+    RequestBuilder, Response,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+
+use super::{client, status, tls};
+use crate::{Auth, Error, Url, session::Session};
+
+/// Serves one libgit2 connection.
+pub(super) struct Subtransport {
+    session: Arc<Session>,
+    /// Where the repository is after redirects, as Git does it.
+    base: Arc<Mutex<Option<String>>>,
+}
+
+/// One request and its answer.
+struct Exchange {
+    session: Arc<Session>,
+    base: Arc<Mutex<Option<String>>>,
+    service: &'static str,
+    advertisement: bool,
+    body: Vec<u8>,
+    response: Option<Response>,
+    chunk: Vec<u8>,
+    read: usize,
+}
+
+impl Subtransport {
+    pub(super) fn new(session: Arc<Session>) -> Self {
+        Self { session, base: Arc::default() }
+    }
+}
+
+impl SmartSubtransport for Subtransport {
+    fn action(&self, _url: &str, action: Service) -> Result<Box<dyn SmartSubtransportStream>, git2::Error> {
+        let (service, advertisement) = match action {
+            Service::UploadPackLs => ("git-upload-pack", true),
+            Service::UploadPack => ("git-upload-pack", false),
+            Service::ReceivePackLs => ("git-receive-pack", true),
+            Service::ReceivePack => ("git-receive-pack", false),
+        };
+        Ok(Box::new(Exchange {
+            session: self.session.clone(),
+            base: self.base.clone(),
+            service,
+            advertisement,
+            body: Vec::new(),
+            response: None,
+            chunk: Vec::new(),
+            read: 0,
+        }))
+    }
+
+    fn close(&self) -> Result<(), git2::Error> {
+        Ok(())
+    }
+}
+
+impl Exchange {
+    fn send(&mut self) -> Result<Response, Error> {
+        let remote = &self.session.remote;
+        let client = client::get(remote)?;
+        let base = self.base.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let base = base.unwrap_or_else(|| remote.url.bare().trim_end_matches('/').to_owned());
+        let request = if self.advertisement {
+            client.get(format!("{base}/info/refs?service={}", self.service))
+        } else {
+            client
+                .post(format!("{base}/{}", self.service))
+                .header(CONTENT_TYPE, format!("application/x-{}-request", self.service))
+                .header(ACCEPT, format!("application/x-{}-result", self.service))
+                .body(std::mem::take(&mut self.body))
+        };
+        let request = self.authenticate(request, &base);
+        let response = self.session.wait(request.send())?;
+        let response = response.map_err(|error| tls::explain(&remote.url, &error))?;
+        self.accept(response)
+    }
+
+    /// Adds the credentials, but only when the request still goes to the server that they were given for.
+    fn authenticate(&self, request: RequestBuilder, base: &str) -> RequestBuilder {
+        let remote = &self.session.remote;
+        if !Url::parse(base).is_ok_and(|target| remote.url.same_server(&target)) {
+            return request;
+        }
+        match &remote.auth {
+            Auth::Basic { username, password } => request.basic_auth(username, Some(password.expose())),
+            Auth::Bearer(token) => request.bearer_auth(token.expose()),
+            Auth::None | Auth::Ssh(_) => match (remote.url.user(), remote.url.password()) {
+                (None, None) => request,
+                (user, password) => {
+                    let password = password.as_ref().map_or("", crate::Secret::expose);
+                    request.basic_auth(user.unwrap_or_default(), Some(password))
+                }
+            },
+        }
+    }
+
+    fn accept(&self, response: Response) -> Result<Response, Error> {
+        let remote = &self.session.remote;
+        status::check(remote, response.status())?;
+        let header = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = if self.advertisement { "advertisement" } else { "result" };
+        if header != Some(&format!("application/x-{}-{kind}", self.service)) {
+            let content_type =
+                header.map(|value| value.chars().filter(|c| !c.is_control()).take(80).collect());
+            return Err(Error::NotGit { url: remote.url.to_string(), content_type });
+        }
+        if self.advertisement
+            && let Some((base, _)) = response.url().as_str().split_once("/info/refs")
+        {
+            *self.base.lock().unwrap_or_else(PoisonError::into_inner) = Some(base.to_owned());
+        }
+        Ok(response)
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        let mut response = match self.response.take() {
+            Some(response) => response,
+            None => self.send()?,
+        };
+        let chunk = self.session.wait(response.chunk())?;
+        let chunk = chunk.map_err(|error| tls::explain(&self.session.remote.url, &error))?;
+        self.chunk.clear();
+        self.chunk.extend_from_slice(&chunk.unwrap_or_default());
+        self.read = 0;
+        self.response = Some(response);
+        Ok(())
+    }
+}
+
+impl Read for Exchange {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read == self.chunk.len() {
+            self.fill().map_err(|error| self.session.fail(error))?;
+        }
+        let count = buffer.len().min(self.chunk.len() - self.read);
+        buffer[..count].copy_from_slice(&self.chunk[self.read..self.read + count]);
+        self.read += count;
+        Ok(count)
+    }
+}
+
+impl Write for Exchange {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.session.check().map_err(|error| self.session.fail(error))?;
+        self.response = None;
+        self.body.extend_from_slice(buffer);
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! The connections below libgit2: smart HTTP over reqwest, and SSH over russh.
+
+mod client;
+mod http;
+mod pipe;
+mod register;
+mod status;
+mod tls;
+
+pub(crate) use register::register;

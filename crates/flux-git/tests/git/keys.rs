@@ -1,0 +1,67 @@
+//! Generated keys and scanned host keys, against OpenSSH's own tools.
+
+use std::{os::unix::fs::PermissionsExt, process::Command, time::Duration};
+
+use flux_git::{
+    Auth, SshAuth, ls_remote,
+    ssh::{KeyKind, generate_key, scan_host_key, scan_host_keys},
+};
+use flux_testkit::git::SshKey;
+
+use crate::support::{at, seeded, ssh_auth};
+
+#[tokio::test]
+async fn openssh_reads_generated_keys() {
+    let Some((server, ..)) = seeded("keys") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = [
+        KeyKind::EcdsaP256,
+        KeyKind::EcdsaP384,
+        KeyKind::EcdsaP521,
+        KeyKind::Ed25519,
+        KeyKind::Rsa { bits: 2048 },
+    ];
+    for kind in kinds {
+        let pair = generate_key(kind).unwrap();
+        server.ssh_authorize(&pair.public).unwrap();
+        let auth = SshAuth { identity: Some(pair.private.clone()), ..ssh_auth(server, SshKey::Ed25519) };
+        ls_remote(&at(&server.ssh_url("keys")).with_auth(Auth::Ssh(auth))).await.unwrap();
+        // ssh-keygen of OpenSSH reads no Ed25519 in PKCS#8.
+        if kind == KeyKind::Ed25519 {
+            continue;
+        }
+        let path = folder.path().join("key");
+        std::fs::write(&path, pair.private.expose()).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let output = Command::new("ssh-keygen").arg("-y").arg("-f").arg(&path).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), pair.public, "{kind:?} {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn scanned_host_keys_are_the_servers() {
+    let Some((server, ..)) = seeded("keys-scan") else { return };
+    let (host, port) = server.ssh_address();
+    let known = server.known_hosts().unwrap();
+    let limit = Duration::from_secs(10);
+    let key = scan_host_key(host, port, limit, &[]).await.unwrap();
+    assert_eq!(key.algorithm, "ecdsa-sha2-nistp256");
+    assert!(known.lines().any(|line| line == key.line), "{}", key.line);
+    for (algorithm, kind) in [("ssh-ed25519", "ssh-ed25519"), ("rsa-sha2-512", "ssh-rsa")] {
+        let key = scan_host_key(host, port, limit, &[algorithm.into()]).await.unwrap();
+        assert!(key.line.contains(kind) && known.lines().any(|line| line == key.line), "{}", key.line);
+        assert!(key.fingerprint.starts_with("SHA256:"));
+    }
+    let mut lines: Vec<String> =
+        scan_host_keys(host, port, limit).await.unwrap().into_iter().map(|key| key.line).collect();
+    let mut expected: Vec<&str> = known.lines().collect();
+    lines.sort();
+    expected.sort_unstable();
+    assert_eq!(lines, expected);
+    let error = scan_host_key(host, port, limit, &["ecdsa-sha2-nistp521".into()]).await.unwrap_err();
+    assert!(error.to_string().contains("No common"), "{error}");
+    let closed = flux_testkit::process::free_port().unwrap();
+    assert!(
+        scan_host_key(host, closed, limit, &[]).await.unwrap_err().to_string().starts_with("cannot connect")
+    );
+}
