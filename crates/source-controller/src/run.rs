@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flux_api::source::GitRepository;
-use flux_artifact::{Storage, StorageOptions, advertised, server};
+use flux_artifact::{Fetcher, FetcherOptions, Storage, StorageOptions, advertised, server};
 use flux_runtime::{Change, Environment, Error, Key, Manager, Options, Stop, status::Owned};
 
 use crate::args::{Args, GATES};
@@ -81,7 +81,16 @@ pub fn add(manager: &mut Manager, args: &Args, storage: Storage) -> Result<(), E
             }
         }
     });
+    let broken = |error| Error::Task { task: "client of artifacts", source: Box::new(error) };
+    // Only includes are fetched, and each one seldom: nothing is worth keeping.
+    let fetching = FetcherOptions {
+        cache_bytes: 0,
+        retries: 1,
+        local: Some(storage.clone()),
+        ..FetcherOptions::default()
+    };
     let reconciler = GitRepositories {
+        fetcher: Fetcher::new(flux_artifact::client().map_err(broken)?, fetching),
         storage,
         store,
         requeue_dependency: args.common.requeue_dependency,

@@ -25,8 +25,11 @@ impl Cache {
     }
 
     /// Takes a tree in. It stays at least until the next, even if it is larger than all that is allowed: the next
-    /// to ask is most likely another object on the same source.
+    /// to ask is most likely another object on the same source. Where nothing is allowed, nothing stays.
     pub(super) fn insert(&mut self, digest: Digest, tree: Tree) {
+        if self.most == 0 {
+            return;
+        }
         self.trees.retain(|(known, ..)| *known != digest);
         let size = size(&tree);
         self.trees.push((digest, tree, size));
@@ -74,5 +77,8 @@ mod tests {
         assert!(cache.get(&digest("a")).is_some() && cache.get(&digest("c")).is_some());
         cache.insert(digest("huge"), tree(9000));
         assert!(cache.get(&digest("huge")).is_some() && cache.trees.len() == 1);
+        let mut none = Cache::new(0);
+        none.insert(digest("a"), tree(1));
+        assert!(none.get(&digest("a")).is_none());
     }
 }

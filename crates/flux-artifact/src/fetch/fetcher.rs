@@ -25,7 +25,7 @@ pub struct FetcherOptions {
     pub max_delay: Duration,
     /// What an archive may hold.
     pub limits: Limits,
-    /// How much memory unpacked trees may take when nobody uses them, in bytes.
+    /// How much memory unpacked trees may take when nobody uses them, in bytes; 0 keeps none.
     pub cache_bytes: u64,
     /// Host to ask in place of the source controller's (`SOURCE_CONTROLLER_LOCALHOST`).
     pub source_controller_host: Option<String>,

@@ -1,5 +1,8 @@
 //! What the cluster says: Secrets, and the repositories to include.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use flux_api::meta::LocalObjectReference;
 use flux_api::source::{Artifact, GitRepository};
 use flux_runtime::{Key, Run, Store};
@@ -26,21 +29,29 @@ pub(crate) async fn secret(
 }
 
 /// The artifacts of `spec.include`, in its order.
-pub(crate) fn included(
-    object: &GitRepository,
+///
+/// An object that is not in the store is asked for, as the store may hold one shard only.
+pub(crate) async fn included(
+    run: &Run<GitRepository>,
     store: &Store<GitRepository>,
-    again: std::time::Duration,
+    again: Duration,
 ) -> Result<Vec<Artifact>, Fault> {
-    let namespace = object.metadata.namespace.as_deref().unwrap_or_default();
-    let one = |name: &String| {
-        let missing = |reason, what: &str| {
-            let message = format!("could not get resource for include '{namespace}/{name}': {what}");
-            Fault::include(reason, message, again)
+    let (namespace, api) = (&run.key().namespace, run.api());
+    let mut artifacts = Vec::with_capacity(run.object.spec.include.len());
+    for include in &run.object.spec.include {
+        let name = &include.repository.name;
+        let missing = |reason| {
+            Fault::include(reason, format!("could not get resource for include '{namespace}/{name}'"), again)
         };
-        let found = store.get(&Key::new(namespace, name));
-        let found = found.ok_or_else(|| missing(reason::NOT_FOUND, "it does not exist"))?;
+        let mut found = store.get(&Key::new(namespace, name));
+        if found.is_none() {
+            let live = api.get_opt(name).await.map_err(|error| missing(reason::NOT_FOUND).because(error))?;
+            found = live.map(Arc::new);
+        }
+        let found = found.ok_or_else(|| missing(reason::NOT_FOUND).because("it does not exist"))?;
         let artifact = found.status.as_ref().and_then(|status| status.artifact.clone());
-        artifact.ok_or_else(|| missing(reason::NO_ARTIFACT, "no artifact available"))
-    };
-    object.spec.include.iter().map(|include| one(&include.repository.name)).collect()
+        artifacts
+            .push(artifact.ok_or_else(|| missing(reason::NO_ARTIFACT).because("no artifact available"))?);
+    }
+    Ok(artifacts)
 }

@@ -8,7 +8,7 @@ use flux_api::meta::conditions::{self, Moment, READY, RECONCILING, STALLED};
 use flux_api::meta::names::FINALIZER;
 use flux_api::meta::reasons::{PROGRESSING, PROGRESSING_WITH_RETRY, SUCCEEDED};
 use flux_api::source::{Artifact, GitRepository, GitRepositoryStatus};
-use flux_artifact::{Place, Storage};
+use flux_artifact::{Fetcher, Place, Storage};
 use flux_runtime::{Chain, Finalized, Key, Object, Outcome, Reconciler, Run, Severity, Store};
 use tracing::{error, info};
 
@@ -36,6 +36,7 @@ pub(crate) fn includes(object: &GitRepository) -> Vec<String> {
 pub(crate) struct GitRepositories {
     pub(crate) storage: Storage,
     pub(crate) store: Arc<Store<GitRepository>>,
+    pub(crate) fetcher: Fetcher,
     pub(crate) requeue_dependency: Duration,
     pub(crate) ssh: SshAlgorithms,
 }
@@ -85,7 +86,7 @@ impl GitRepositories {
         let place = place(run.key())?;
         phases::prepare(&mut run.object);
         phases::inspect(run, &self.storage, &place).await?;
-        let included = included(&run.object, &self.store, self.requeue_dependency);
+        let included = included(run, &self.store, self.requeue_dependency).await;
         let plan = plan(&run.object, included.as_deref().ok())?;
         let found = phases::fetch(run, plan, &self.ssh).await?;
         clear(run, FETCH_FAILED);
@@ -103,7 +104,7 @@ impl GitRepositories {
         phases::check(run, &checkout, moment).await?;
         let included = included?;
         clear(run, INCLUDE_UNAVAILABLE);
-        phases::store(run, &self.storage, &place, checkout, included, moment).await?;
+        phases::store(run, self, &place, checkout, included, moment).await?;
         Ok(Done::Stored(subject))
     }
 }

@@ -3,11 +3,13 @@
 use flux_api::meta::conditions::{self, Moment};
 use flux_api::meta::reasons::SUCCEEDED;
 use flux_api::source::{Artifact, GitRepository};
-use flux_artifact::{Place, Storage};
+use flux_artifact::Place;
 use flux_git::Checkout;
 use flux_runtime::Run;
 
 use super::compose::compose;
+use super::include::load;
+use crate::gitrepository::GitRepositories;
 use crate::gitrepository::decide::includes_changed;
 use crate::gitrepository::fault::Fault;
 use crate::gitrepository::words::{ARTIFACT_IN_STORAGE, ARTIFACT_OUTDATED, STORAGE_OPERATION_FAILED, reason};
@@ -15,18 +17,19 @@ use crate::gitrepository::words::{ARTIFACT_IN_STORAGE, ARTIFACT_OUTDATED, STORAG
 /// Makes the artifact of a checkout.
 pub(crate) async fn store(
     run: &mut Run<GitRepository>,
-    storage: &Storage,
+    controller: &GitRepositories,
     place: &Place,
     checkout: Checkout,
     included: Vec<Artifact>,
     moment: Moment,
 ) -> Result<(), Fault> {
     outdated(&mut run.object, &checkout, &included, moment);
+    let trees = load(&controller.fetcher, &run.object.spec, &included).await?;
     let (spec, now) = (run.object.spec.clone(), moment.now);
-    let (storage, place, artifacts) = (storage.clone(), place.clone(), included.clone());
+    let (storage, place) = (controller.storage.clone(), place.clone());
     let work = tokio::task::spawn_blocking(move || {
         let (revision, file) = (checkout.revision.to_string(), format!("{}.tar.gz", checkout.revision.hash));
-        let tree = compose(&spec, checkout.tree, &artifacts, &storage)?;
+        let tree = compose(&spec, checkout.tree, &trees)?;
         let failed = || Fault::storage(reason::ARCHIVE_FAILED, "unable to archive artifact to storage");
         storage.put_tree(&place, &file, &revision, &tree, now).map_err(|error| failed().because(error))
     });

@@ -1,35 +1,20 @@
 //! The tree of an artifact: the repository's files, what is included, less what is ignored.
 
-use flux_api::source::{Artifact, GitRepositoryInclude, GitRepositorySpec};
-use flux_archive::{IgnoreRules, Limits, Tree, normalise, unpack};
-use flux_artifact::Storage;
+use flux_api::source::{GitRepositoryInclude, GitRepositorySpec};
+use flux_archive::{IgnoreRules, Tree, normalise};
 
 use crate::gitrepository::decide::include_paths;
 use crate::gitrepository::fault::Fault;
 use crate::gitrepository::words::reason;
 
-/// Puts the tree together. It reads the included artifacts from the disk.
-pub(super) fn compose(
-    spec: &GitRepositorySpec,
-    checkout: Tree,
-    included: &[Artifact],
-    storage: &Storage,
-) -> Result<Tree, Fault> {
+/// Puts the tree together, with the trees of the included artifacts in the order of the includes.
+pub(super) fn compose(spec: &GitRepositorySpec, checkout: Tree, included: &[Tree]) -> Result<Tree, Fault> {
     let mut tree = checkout;
     for (include, artifact) in spec.include.iter().zip(included) {
-        tree = insert(&tree, include, &read(include, artifact, storage)?)?;
+        tree = insert(&tree, include, artifact)?;
     }
     let rules = IgnoreRules::for_source(&tree, spec.ignore.as_deref());
     Ok(tree.without(&rules))
-}
-
-fn read(include: &GitRepositoryInclude, artifact: &Artifact, storage: &Storage) -> Result<Tree, Fault> {
-    let name = &include.repository.name;
-    let failed = || Fault::storage(reason::COPY_FAILURE, format!("failed to copy '{name}' include"));
-    let path = normalise(&artifact.path).map_err(|error| failed().because(error))?;
-    let file =
-        std::fs::File::open(storage.root().join(path.as_ref())).map_err(|error| failed().because(error))?;
-    unpack(std::io::BufReader::new(file), &Limits::default()).map_err(|error| failed().because(error))
 }
 
 fn insert(tree: &Tree, include: &GitRepositoryInclude, artifact: &Tree) -> Result<Tree, Fault> {

@@ -1,7 +1,8 @@
-//! The steps of a run: storage, source, verify, artifact. Each ends well, or with a fault that ends the run.
+//! The steps of a run: storage, source, verify, include, artifact. Each ends well, or with a fault that ends the run.
 
 mod artifact;
 mod compose;
+mod include;
 mod source;
 mod storage;
 mod verify;
