@@ -53,3 +53,18 @@ async fn an_include_onto_something_is_refused() {
         assert_eq!(rig.stored(name).len(), 0, "{name}");
     }
 }
+
+#[tokio::test]
+async fn an_object_of_another_shard_can_be_included() {
+    let Some(rig) = Rig::new("shards").await else { return };
+    let (app, shared) = (rig.repo("app"), rig.repo("shared"));
+    rig.create("shared", &rig.url(&shared), json!({})).await;
+    rig.ready("shared").await;
+    let storage = tempfile::tempdir().unwrap();
+    let controller = rig.shard(storage.path(), &rig.namespace);
+    let include = json!({ "include": [{ "repository": { "name": "shared" } }] });
+    rig.create_in(Some(&rig.namespace), "app", &rig.url(&app), include).await;
+    let tree = rig.download(artifact(&rig.ready("app").await)).await;
+    assert!(tree.get("shared/app/config.yaml").is_some(), "{tree:?}");
+    controller.stop();
+}

@@ -1,6 +1,6 @@
 //! Suspension and deletion.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -47,4 +47,46 @@ async fn an_interval_is_kept() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     // Runs without a change, and without a request, write nothing.
     assert_eq!(rig.get("app").await.metadata.resource_version, settled.metadata.resource_version);
+}
+
+#[tokio::test]
+async fn a_restart_downloads_nothing_and_moves_urls_to_the_new_address() {
+    let Some(rig) = Rig::new("restart").await else { return };
+    let repo = rig.repo("app");
+    let storage = tempfile::tempdir().unwrap();
+    let shard = rig.namespace.as_str();
+    rig.create_in(Some(shard), "app", &rig.url(&repo), json!({})).await;
+    let first = rig.shard(storage.path(), shard);
+    let before = artifact(&rig.ready("app").await).clone();
+    let requests = rig.git.requests(repo.name());
+    first.stop();
+    let second = rig.shard(storage.path(), shard);
+    let object = rig.wait("app", "the new address", |object| artifact(object).url != before.url).await;
+    assert_eq!(artifact(&object).digest, before.digest);
+    assert_eq!(rig.git.requests(repo.name()).upload_packs, requests.upload_packs);
+    rig.download(artifact(&object)).await;
+    second.stop();
+    // The files are lost with the volume: the next start makes them anew.
+    let storage = tempfile::tempdir().unwrap();
+    let third = rig.shard(storage.path(), shard);
+    rig.wait("app", "a new file", |_| storage.path().join(&before.path).exists()).await;
+    let object = rig.request("app", "1").await;
+    assert_eq!(artifact(&object).digest, before.digest);
+    rig.download(artifact(&object)).await;
+    third.stop();
+}
+
+#[tokio::test]
+async fn many_objects_at_once() {
+    let Some(rig) = Rig::new("many").await else { return };
+    let repo = rig.repo("app");
+    let start = Instant::now();
+    for index in 0..60 {
+        rig.create(&format!("app-{index}"), &rig.url(&repo), json!({})).await;
+    }
+    for index in 0..60 {
+        rig.ready(&format!("app-{index}")).await;
+    }
+    eprintln!("60 objects ready after {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

@@ -24,6 +24,7 @@ struct Shared {
     cluster: &'static Cluster,
     git: &'static GitServer,
     storage: tempfile::TempDir,
+    _controller: Controller,
 }
 
 static SHARED: OnceLock<Option<Shared>> = OnceLock::new();
@@ -43,34 +44,51 @@ fn shared() -> Option<&'static Shared> {
         ];
         cluster.kubectl(&wait, "").unwrap();
         let storage = tempfile::tempdir().unwrap();
-        run(&cluster.kubeconfig(), storage.path());
-        Some(Shared { cluster, git, storage })
+        let controller = Controller::start(&cluster.kubeconfig(), storage.path(), "!sharding.fluxcd.io/key");
+        Some(Shared { cluster, git, storage, _controller: controller })
     };
     SHARED.get_or_init(start).as_ref()
 }
 
-/// Runs the controller on threads of its own until the process ends.
-fn run(kubeconfig: &Path, storage: &Path) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let args = [
-        "source-controller".to_owned(),
-        format!("--kubeconfig={}", kubeconfig.display()),
-        format!("--storage-path={}", storage.display()),
-        format!("--storage-addr=127.0.0.1:{port}"),
-        "--metrics-addr=0".into(),
-        "--health-addr=0".into(),
-        "--concurrent=8".into(),
-        "--min-retry-delay=100ms".into(),
-        "--max-retry-delay=1s".into(),
-        "--requeue-dependency=1s".into(),
-    ];
-    let args: source_controller::Args = flux_runtime::args::parse(args.map(OsString::from)).unwrap();
-    let environment = Environment { namespace: "flux-system".into(), host: "test".into() };
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let ended = runtime.block_on(source_controller::run(args, environment, Stop::new()));
-        panic!("the controller ended: {ended:?}");
-    });
+/// A controller on threads of its own.
+pub(crate) struct Controller {
+    stop: Stop,
+    thread: std::thread::JoinHandle<Result<(), flux_runtime::Error>>,
+}
+
+impl Controller {
+    /// Starts a controller for the objects that `selector` selects.
+    fn start(kubeconfig: &Path, storage: &Path, selector: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let args = [
+            "source-controller".to_owned(),
+            format!("--kubeconfig={}", kubeconfig.display()),
+            format!("--storage-path={}", storage.display()),
+            format!("--storage-addr=127.0.0.1:{port}"),
+            format!("--watch-label-selector={selector}"),
+            "--metrics-addr=0".into(),
+            "--health-addr=0".into(),
+            "--concurrent=8".into(),
+            "--min-retry-delay=100ms".into(),
+            "--max-retry-delay=1s".into(),
+            "--requeue-dependency=1s".into(),
+        ];
+        let args: source_controller::Args = flux_runtime::args::parse(args.map(OsString::from)).unwrap();
+        let environment = Environment { namespace: "flux-system".into(), host: "test".into() };
+        let stop = Stop::new();
+        let told = stop.clone();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(source_controller::run(args, environment, told))
+        });
+        Self { stop, thread }
+    }
+
+    /// Stops it gracefully.
+    pub(crate) fn stop(self) {
+        self.stop.stop();
+        self.thread.join().unwrap().unwrap();
+    }
 }
 
 /// What one test works with.
@@ -80,6 +98,7 @@ pub(crate) struct Rig {
     pub(crate) api: Api<GitRepository>,
     client: kube::Client,
     storage: &'static Path,
+    kubeconfig: std::path::PathBuf,
 }
 
 impl Rig {
@@ -89,7 +108,19 @@ impl Rig {
         let namespace = shared.cluster.namespace(prefix);
         let client = shared.cluster.client().await;
         let api = Api::namespaced(client.clone(), &namespace);
-        Some(Self { git: shared.git, namespace, api, client, storage: shared.storage.path() })
+        Some(Self {
+            git: shared.git,
+            namespace,
+            api,
+            client,
+            storage: shared.storage.path(),
+            kubeconfig: shared.cluster.kubeconfig(),
+        })
+    }
+
+    /// Starts a controller for the objects of one shard, which the one for all tests leaves alone.
+    pub(crate) fn shard(&self, storage: &Path, shard: &str) -> Controller {
+        Controller::start(&self.kubeconfig, storage, &format!("sharding.fluxcd.io/key={shard}"))
     }
 
     /// A repository of this test with one commit on `main`.
@@ -111,13 +142,19 @@ impl Rig {
 
     /// Makes an object; `spec` goes over the defaults: an interval of an hour and the branch `main`.
     pub(crate) async fn create(&self, name: &str, url: &str, spec: Value) {
+        self.create_in(None, name, url, spec).await;
+    }
+
+    /// As [`Rig::create`], in a shard.
+    pub(crate) async fn create_in(&self, shard: Option<&str>, name: &str, url: &str, spec: Value) {
         let mut whole = json!({ "url": url, "interval": "1h", "ref": { "branch": "main" } });
         for (key, value) in spec.as_object().unwrap() {
             whole[key] = value.clone();
         }
+        let labels = shard.map(|shard| json!({ "sharding.fluxcd.io/key": shard }));
         let object = json!({
             "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
-            "metadata": { "name": name, "namespace": self.namespace }, "spec": whole,
+            "metadata": { "name": name, "namespace": self.namespace, "labels": labels }, "spec": whole,
         });
         let object: GitRepository = serde_json::from_value(object).unwrap();
         self.api.create(&PostParams::default(), &object).await.unwrap();
