@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use flux_api::meta::secret_keys as keys;
 use serde_json::{Map, Value, json};
 
 use super::install::Credentials;
@@ -56,7 +57,7 @@ pub fn image_pull(namespace: &str, name: &str, registry: &str, of: &Credentials,
     entry.insert("auth".to_owned(), auth.into());
     let config = json!({ "auths": { registry: entry } });
     let text = if layout == Layout::Indented { format!("{config:#}") } else { config.to_string() };
-    let mut secret = secret(namespace, name, [(".dockerconfigjson", text.as_str())]);
+    let mut secret = secret(namespace, name, [(keys::DOCKER_CONFIG, text.as_str())]);
     secret["type"] = "kubernetes.io/dockerconfigjson".into();
     secret
 }
@@ -64,20 +65,22 @@ pub fn image_pull(namespace: &str, name: &str, registry: &str, of: &Credentials,
 /// The Secret by which the repository of a cluster is fetched.
 pub fn source(namespace: &str, name: &str, credentials: &GitCredentials) -> Value {
     match credentials {
-        GitCredentials::Basic { username, password, ca } => {
-            secret(namespace, name, [("ca.crt", ca.as_str()), ("password", password), ("username", username)])
-        }
+        GitCredentials::Basic { username, password, ca } => secret(
+            namespace,
+            name,
+            [(keys::CA_CERTIFICATE, ca.as_str()), (keys::PASSWORD, password), (keys::USERNAME, username)],
+        ),
         GitCredentials::Bearer { token, ca } => {
-            secret(namespace, name, [("bearerToken", token.as_str()), ("ca.crt", ca)])
+            secret(namespace, name, [(keys::BEARER_TOKEN, token.as_str()), (keys::CA_CERTIFICATE, ca)])
         }
         GitCredentials::Ssh { identity, public, known_hosts, passphrase } => secret(
             namespace,
             name,
             [
-                ("identity", identity.as_str()),
-                ("identity.pub", public),
-                ("known_hosts", known_hosts),
-                ("password", passphrase),
+                (keys::IDENTITY, identity.as_str()),
+                (keys::IDENTITY_PUB, public),
+                (keys::KNOWN_HOSTS, known_hosts),
+                (keys::PASSWORD, passphrase),
             ],
         ),
     }

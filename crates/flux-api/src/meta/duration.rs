@@ -19,6 +19,9 @@ pub enum ParseDurationError {
     /// The text does not have the form of a duration.
     #[error("time: invalid duration {0:?}")]
     Invalid(String),
+    /// More than about 292 years; Go says nothing else about it than about any other bad text.
+    #[error("time: invalid duration {0:?}")]
+    OutOfRange(String),
     /// A number without a unit.
     #[error("time: missing unit in duration {0:?}")]
     MissingUnit(String),
@@ -133,20 +136,22 @@ impl FromStr for Duration {
         if rest.is_empty() {
             return Err(invalid());
         }
-        let mut total: u64 = 0;
+        let too_long = || ParseDurationError::OutOfRange(text.to_owned());
+        let mut total = Some(0_u64);
         while !rest.is_empty() {
             let (part, after) = term(rest, text)?;
-            total = total.checked_add(part).filter(|sum| *sum <= 1 << 63).ok_or_else(invalid)?;
+            total = total.zip(part).and_then(|(total, part)| total.checked_add(part));
             rest = after;
         }
+        let total = total.ok_or_else(too_long)?;
         let nanoseconds =
             if negative { 0_i64.checked_sub_unsigned(total) } else { i64::try_from(total).ok() };
-        nanoseconds.map(Self).ok_or_else(invalid)
+        nanoseconds.map(Self).ok_or_else(too_long)
     }
 }
 
-/// Reads one `<number><unit>` at the start of `rest`: its nanoseconds, and what follows.
-fn term<'a>(rest: &'a str, text: &str) -> Result<(u64, &'a str), ParseDurationError> {
+/// Reads one `<number><unit>` at the start of `rest`: its nanoseconds, if there is room for them, and what follows.
+fn term<'a>(rest: &'a str, text: &str) -> Result<(Option<u64>, &'a str), ParseDurationError> {
     let invalid = || ParseDurationError::Invalid(text.to_owned());
     let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let (number, after) = rest.split_at(number_end);
@@ -167,10 +172,10 @@ fn term<'a>(rest: &'a str, text: &str) -> Result<(u64, &'a str), ParseDurationEr
         "h" => HOUR,
         _ => return Err(ParseDurationError::UnknownUnit { unit: unit.to_owned(), text: text.to_owned() }),
     };
-    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| invalid())? };
-    let whole = whole.checked_mul(scale).ok_or_else(invalid)?;
-    let total = whole.checked_add(fraction_of(fraction, scale)).ok_or_else(invalid)?;
-    Ok((total, after))
+    // Only digits are left, so that the one thing that can be wrong with them is their number.
+    let whole = if whole.is_empty() { Some(0) } else { whole.parse::<u64>().ok() };
+    let whole = whole.and_then(|whole| whole.checked_mul(scale));
+    Ok((whole.and_then(|whole| whole.checked_add(fraction_of(fraction, scale))), after))
 }
 
 /// `0.<digits>` of `scale`, rounded down; digits below one nanosecond count for nothing.
@@ -193,7 +198,11 @@ impl Serialize for Duration {
 impl<'de> Deserialize<'de> for Duration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        match text.parse() {
+            // The pattern of the API server lets it pass, and one object must not spoil the list that it is in.
+            Err(ParseDurationError::OutOfRange(_)) if !text.starts_with('-') => Ok(Self(i64::MAX)),
+            other => other.map_err(serde::de::Error::custom),
+        }
     }
 }
 
@@ -262,11 +271,34 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn every_length_is_read_as_it_is_written(nanoseconds: i64) {
+            let length = Duration::from_nanos(nanoseconds);
+            proptest::prop_assert_eq!(length.to_string().parse(), Ok(length));
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text: String) {
+            let _ = text.parse::<Duration>();
+        }
+
+        #[test]
+        fn no_near_miss_is_too_strange(text in "[-+]?([0-9.]{0,25}(ns|us|µs|ms|s|m|h|)){0,3}") {
+            if let Ok(length) = text.parse::<Duration>() {
+                proptest::prop_assert_eq!(length.to_string().parse(), Ok(length));
+            }
+        }
+    }
+
     #[test]
     fn goes_through_json_as_text() {
         let read: Duration = serde_json::from_str("\"5m\"").unwrap();
         assert_eq!(read.to_std(), std::time::Duration::from_mins(5));
         assert_eq!(serde_json::to_string(&read).unwrap(), "\"5m0s\"");
         assert!(serde_json::from_str::<Duration>("5").is_err());
+        assert!(serde_json::from_str::<Duration>("\"5\"").is_err());
+        let endless: Duration = serde_json::from_str("\"99999999999999999999999h1m\"").unwrap();
+        assert_eq!(endless.as_nanos(), i64::MAX);
     }
 }

@@ -8,6 +8,7 @@ mod inventory;
 pub mod names;
 pub mod reasons;
 mod references;
+pub mod secret_keys;
 
 pub use cluster::{CommonMetadata, KubeConfigReference};
 pub use duration::{Duration, ParseDurationError};
