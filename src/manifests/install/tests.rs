@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Error, Options, Target, generate, registry_credentials, release, target};
+use super::{Error, Options, Target, around, generate, registry_credentials, release, target};
 
 /// One golden case: a command, what it printed, and how it ended.
 struct Case {
@@ -117,6 +117,39 @@ fn undescribed(value: Value, in_schema: bool) -> Value {
         Value::Array(items) => items.into_iter().map(|item| undescribed(item, in_schema)).collect(),
         other => other,
     }
+}
+
+#[test]
+fn local_manifests_get_the_header_and_nothing_else() {
+    for case in cases().iter().filter(|case| case.name.ends_with("manifests-local-dir")) {
+        let mut options = Options::new("2.9.4+rs.1");
+        options.namespace = "other".to_owned();
+        let objects = vec![serde_json::json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "from-local" },
+        })];
+        assert_eq!(around(objects, &options).text, case.stdout);
+    }
+}
+
+#[test]
+fn a_real_server_takes_everything() {
+    let Some(cluster) = flux_testkit::Cluster::shared() else { return };
+    let mut options = Options::new("2.9.4");
+    options.namespace = cluster.namespace("install");
+    options.components_extra =
+        ["image-reflector-controller", "image-automation-controller", "source-watcher"]
+            .map(ToOwned::to_owned)
+            .to_vec();
+    options.toleration_keys = vec!["dedicated".to_owned()];
+    options.image_pull_secret = "regcred".to_owned();
+    let install = generate(&options).unwrap();
+    let output = cluster
+        .kubectl(
+            &["apply", "--server-side", "--validate=strict", "--force-conflicts", "-f", "-"],
+            &install.text,
+        )
+        .unwrap();
+    assert_eq!(output.lines().count(), install.objects.len(), "{output}");
 }
 
 #[test]
