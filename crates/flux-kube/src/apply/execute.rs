@@ -28,16 +28,21 @@ impl Planner<'_> {
         let result = match plan {
             Plan::Keep { action, version, settled } => return Ok(done(item, action, &version, settled)),
             Plan::Write { payload, takeover } => self.write(item, &payload, takeover).await,
-            Plan::Recreate { payload, uid } => {
-                match recreate::delete(self.store, self.mapper, item, &uid, self.options.recreate_timeout)
-                    .await
-                {
-                    Ok(()) => self.write(item, &payload, false).await,
-                    Err(failure) => Err(failure),
-                }
-            }
+            Plan::Recreate { payload, uid } => self.recreate(item, &payload, &uid).await,
+            Plan::Await { payload } => self.follow(item, &payload).await,
         };
         result.map_err(|failure| ObjectError { object: item.id.clone(), step: Step::Apply, failure })
+    }
+
+    async fn recreate(&self, item: &Item, payload: &Value, uid: &str) -> Result<Done, ObjectFailure> {
+        recreate::delete(self.store, item, uid).await?;
+        recreate::gone(self.store, self.mapper, item, self.options.recreate_timeout).await?;
+        self.write(item, payload, false).await
+    }
+
+    async fn follow(&self, item: &Item, payload: &Value) -> Result<Done, ObjectFailure> {
+        recreate::gone(self.store, self.mapper, item, self.options.stage_timeout).await?;
+        self.write(item, payload, false).await
     }
 
     async fn write(&self, item: &Item, payload: &Value, takeover: bool) -> Result<Done, ObjectFailure> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::error::{ObjectError, ObjectFailure, Step};
 use super::snapshot::Record;
 use super::takeover::{self, Takeover};
-use super::{Action, ApplyOptions, drift, ignore, recreate};
+use super::{Action, ApplyOptions, drift, ignore, recreate, stages};
 use crate::mapper::{Mapper, Resource};
 use crate::object::{ObjectId, metadata_text};
 use crate::status;
@@ -39,6 +39,8 @@ pub(super) enum Plan {
     Write { payload: Value, takeover: bool },
     /// Delete the object of this UID, then apply.
     Recreate { payload: Value, uid: String },
+    /// Wait until the object, which is being deleted, is gone, then apply.
+    Await { payload: Value },
 }
 
 /// What planning needs.
@@ -110,6 +112,11 @@ impl Planner<'_> {
         let controls = self.options.controls.as_ref();
         if controls.is_some_and(|controls| controls.skips(live)) {
             return skipped(Some(live));
+        }
+        let going = !metadata_text(live, "deletionTimestamp").is_empty();
+        if going && stages::is_definition(&item.resource.kind) {
+            // What is in it or made of it would be deleted with it.
+            return Plan::Await { payload: item.desired.clone() };
         }
         let merges = controls.is_some_and(|controls| controls.merges(live) || controls.merges(&item.desired));
         let takeover =

@@ -57,17 +57,22 @@ fn fields(status: &Status) -> Vec<String> {
     causes.map(|cause| cause.field.clone()).filter(|field| !field.is_empty()).collect()
 }
 
-/// Deletes the object and waits until it is gone.
-pub(super) async fn delete(
+/// Deletes the object of this UID.
+pub(super) async fn delete(store: &Store, item: &Item, uid: &str) -> Result<(), ObjectFailure> {
+    let Item { id, resource, desired, .. } = item;
+    store.delete(resource, id, uid).await.map_err(|error| ObjectFailure::api(&error, Some(desired)))?;
+    Ok(())
+}
+
+/// Waits until the object is gone.
+pub(super) async fn gone(
     store: &Store,
     mapper: &Mapper,
     item: &Item,
-    uid: &str,
     timeout: Duration,
 ) -> Result<(), ObjectFailure> {
-    let Item { id, resource, desired, .. } = item;
-    store.delete(resource, id, uid).await.map_err(|error| ObjectFailure::api(&error, Some(desired)))?;
-    let target = Target { object: id.clone(), version: resource.kind.version.clone(), vanishes: false };
+    let version = item.resource.kind.version.clone();
+    let target = Target { object: item.id.clone(), version, vanishes: false };
     until_gone(store.client(), mapper, &[target], timeout).await?;
     Ok(())
 }

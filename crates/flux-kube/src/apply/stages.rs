@@ -43,7 +43,8 @@ impl Stages {
     }
 }
 
-fn is_definition(kind: &GroupVersionKind) -> bool {
+/// Whether other objects are in it, made of it or allowed by it.
+pub(super) fn is_definition(kind: &GroupVersionKind) -> bool {
     matches!(
         (kind.group.as_str(), kind.kind.as_str()),
         ("apiextensions.k8s.io", "CustomResourceDefinition")

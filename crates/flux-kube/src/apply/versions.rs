@@ -14,7 +14,7 @@ use crate::store::{Filter, Store, api_status, is_not_found};
 
 /// Up to this many objects of a kind are read one by one: such a read is answered by etcd at once, while a list waits
 /// up to 100 ms for the API server's cache to catch up with what is written elsewhere. With 500 owners of five objects
-/// and somebody writing, four checks at a time: 3 s by reads, 11 s by lists.
+/// and somebody writing, four checks at a time: 2 s by reads, 11 s by lists.
 const FEW: usize = 10;
 
 /// How many requests run at a time.

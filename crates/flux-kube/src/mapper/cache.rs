@@ -78,7 +78,7 @@ impl Mapper {
     /// # Errors
     /// When discovery fails.
     pub async fn refresh(&self) -> Result<(), Error> {
-        self.read(Instant::now()).await.map(drop)
+        self.read(Instant::now(), |_| false).await.map(drop)
     }
 
     /// Adds the kinds of a CRD that was just applied, before discovery shows them.
@@ -106,7 +106,7 @@ impl Mapper {
         if let Some(found) = get(&self.table()) {
             return Ok(found);
         }
-        let table = self.read(asked).await?;
+        let table = self.read(asked, |table| get(table).is_some()).await?;
         get(&table).ok_or_else(|| table.refuse(kind))
     }
 
@@ -114,12 +114,12 @@ impl Mapper {
         self.inner.known.read().unwrap_or_else(PoisonError::into_inner).table.clone()
     }
 
-    /// Reads discovery, unless somebody did so after `asked`.
-    async fn read(&self, asked: Instant) -> Result<Arc<Table>, Error> {
+    /// Reads discovery, unless somebody began to do so after `asked`, or what came meanwhile is enough.
+    async fn read(&self, asked: Instant, enough: impl Fn(&Table) -> bool) -> Result<Arc<Table>, Error> {
         let _guard = self.inner.reading.lock().await;
         {
             let known = self.inner.known.read().unwrap_or_else(PoisonError::into_inner);
-            if known.since.is_some_and(|since| since >= asked) {
+            if known.since.is_some_and(|since| since >= asked) || enough(&known.table) {
                 return Ok(known.table.clone());
             }
         }

@@ -95,7 +95,10 @@ impl<'a> Board<'a> {
         let row = |target: &'a Target| {
             let state = if settled(&target.object) { State::Current } else { State::Unknown };
             let status = Status { state, message: String::new() };
-            Row { target, status, seen: false, object: None, selector: None, failed_pods: HashMap::new() }
+            // It was there when it was applied.
+            let seen =
+                options.snapshot.as_ref().is_some_and(|known| !known.version_of(&target.object).is_empty());
+            Row { target, status, seen, object: None, selector: None, failed_pods: HashMap::new() }
         };
         let rows: Vec<_> = targets.iter().map(row).collect();
         let index = rows.iter().enumerate().map(|(place, row)| (&row.target.object, place)).collect();

@@ -1,12 +1,13 @@
 //! Everything here is told to a real API server.
 
 mod changes;
+mod cost;
 mod drift;
+mod outage;
 mod ownership;
 mod prune;
 mod reach;
 mod refusals;
 mod rig;
-mod speed;
 mod stages;
 mod wait;

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+use std::sync::{Arc, Mutex};
+
 use flux_kube::{Applied, Applier, ApplyOptions, ChangeSet, Mapper, Owner};
 use flux_testkit::Cluster;
 use kube::Client;
@@ -72,6 +74,24 @@ impl Rig {
 
 pub(crate) fn owner(namespace: &str) -> Owner {
     Owner::kustomization(namespace, "apps")
+}
+
+/// A client that notes the verb and path of every request.
+pub(crate) fn noted(client: &Client) -> (Client, Arc<Mutex<Vec<String>>>) {
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let service = tower::service_fn({
+        let (client, notes) = (client.clone(), notes.clone());
+        move |request: http::Request<kube::client::Body>| {
+            let (client, notes) = (client.clone(), notes.clone());
+            async move {
+                let dry = request.uri().query().is_some_and(|query| query.contains("dryRun"));
+                let verb = if dry { "DRY-RUN" } else { request.method().as_str() };
+                notes.lock().expect("no test panicked").push(format!("{verb} {}", request.uri().path()));
+                client.send(request).await
+            }
+        }
+    });
+    (Client::new(service, "default"), notes)
 }
 
 /// The lines of a change set, the namespace left out.

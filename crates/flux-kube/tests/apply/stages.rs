@@ -86,3 +86,38 @@ async fn classes_and_custom_kinds_have_stages_of_their_own() {
     let class = format!("PriorityClass/{}-high created", rig.namespace);
     assert_eq!(lines(&applied.changes, &rig.namespace), [&class, "Secret/s created", "ConfigMap/a created"]);
 }
+
+#[tokio::test]
+async fn a_namespace_that_is_still_going_is_awaited_and_made_anew() {
+    let Some(rig) = Rig::new("going").await else { return };
+    let name = format!("{}-home", rig.namespace);
+    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
+    let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": name}});
+    let set = vec![namespace, map];
+    rig.applier.apply(set.clone(), &ApplyOptions::cli(), None).await.unwrap();
+    rig.cluster.kubectl(&["delete", "namespace", &name, "--wait=false"], "").unwrap();
+    let applied = rig.applier.apply(set, &ApplyOptions::cli(), None).await.unwrap();
+    let created = [format!("Namespace/{name} created"), format!("ConfigMap/{name}/a created")];
+    assert_eq!(applied.changes.to_string(), created.join("\n"));
+}
+
+#[tokio::test]
+async fn managed_fields_follow_the_version_when_asked() {
+    let Some(mut rig) = Rig::new("migrate").await else { return };
+    let group = format!("{}.example.com", rig.namespace);
+    let mut two = definition(&group);
+    let mut old = two["spec"]["versions"][0].clone();
+    (old["name"], old["storage"]) = (json!("v1beta1"), json!(false));
+    two["spec"]["versions"].as_array_mut().unwrap().push(old);
+    let widget = |version: &str| {
+        json!({"apiVersion": format!("{group}/{version}"), "kind": "Widget",
+            "metadata": {"name": "w", "namespace": rig.namespace}, "spec": {"size": 1}})
+    };
+    let (before, after) = (widget("v1beta1"), widget("v1"));
+    rig.apply(&[two, before]).await;
+    rig.options.migrate_api_version = true;
+    rig.apply(&[after]).await;
+    let live = rig.live(&format!("widgets.{group}/w"));
+    let entries = live["metadata"]["managedFields"].as_array().unwrap().clone();
+    assert!(entries.iter().all(|entry| entry["apiVersion"] == format!("{group}/v1")), "{entries:#?}");
+}

@@ -154,3 +154,50 @@ async fn termination_is_awaited() {
     let (gone, ()) = tokio::join!(wait(20), release);
     gone.unwrap();
 }
+
+#[tokio::test]
+async fn a_stateful_set_fails_with_its_pod() {
+    let Some(rig) = Rig::new("stateful").await else { return };
+    let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet",
+        "metadata": {"name": "db", "namespace": rig.namespace},
+        "spec": {"serviceName": "db", "replicas": 1, "selector": {"matchLabels": {"app": "db"}},
+            "template": {"metadata": {"labels": {"app": "db"}},
+                "spec": {"containers": [{"name": "main", "image": "example.com/main:1"}]}}}});
+    rig.apply(std::slice::from_ref(&set)).await;
+    let targets = targets(&[set]);
+    let options = options(60);
+    let wait = until_current(&rig.client, rig.applier.mapper(), &targets, &options, &());
+    let crash = async {
+        let status = json!({"status": {"phase": "Running", "containerStatuses": [{"name": "main", "ready": false,
+            "restartCount": 3, "image": "i", "imageID": "i", "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]}});
+        let status = status.to_string();
+        let patch =
+            ["--namespace", &rig.namespace, "patch", "pod", "db-0", "--subresource=status", "-p", &status];
+        for _ in 0..100 {
+            if rig.cluster.kubectl(&patch, "").is_ok() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let (result, ()) = tokio::join!(wait, crash);
+    let text = result.unwrap_err().to_string();
+    let namespace = &rig.namespace;
+    let expected = format!(
+        "failed early due to stalled resources: [StatefulSet/{namespace}/db status: 'Failed': Pod/{namespace}/db-0: \
+         Container main is in CrashLoopBackOff]"
+    );
+    assert_eq!(text, expected);
+}
+
+#[tokio::test]
+async fn a_job_that_vanishes_when_it_is_done_counts_as_done() {
+    let Some(rig) = Rig::new("ttl").await else { return };
+    let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j", "namespace": rig.namespace},
+        "spec": {"ttlSecondsAfterFinished": 1, "template": {"spec": {"restartPolicy": "Never",
+            "containers": [{"name": "main", "image": "example.com/main:1"}]}}}});
+    let applied = rig.apply(std::slice::from_ref(&job)).await;
+    rig.kubectl(&["delete", "job", "j", "--cascade=background"]);
+    let options = WaitOptions { snapshot: Some(applied.snapshot), ..options(20) };
+    until_current(&rig.client, rig.applier.mapper(), &targets(&[job]), &options, &()).await.unwrap();
+}
