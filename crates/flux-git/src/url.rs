@@ -104,6 +104,13 @@ impl Url {
             && self.port() == other.port()
     }
 
+    /// Tells whether credentials for this address may be sent to another: to the same server, or to the same host by
+    /// `https` instead of `http`.
+    pub(crate) fn trusts(&self, other: &Self) -> bool {
+        let upgraded = self.scheme == Scheme::Http && other.scheme == Scheme::Https;
+        self.same_server(other) || (upgraded && self.host().eq_ignore_ascii_case(other.host()))
+    }
+
     /// Resolves the URL of a submodule: absolute, or relative to this repository (gitmodules(5)).
     pub(crate) fn join(&self, relative: &str) -> Result<Self, Error> {
         if !(relative.starts_with("./") || relative.starts_with("../")) {

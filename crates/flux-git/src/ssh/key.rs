@@ -96,6 +96,9 @@ pub(crate) fn load(private: &Secret, passphrase: Option<&Secret>) -> Result<Priv
     if encrypted && passphrase.is_none() {
         return Err(Error::PassphraseMissing);
     }
+    if let Some(what) = unsupported_encryption(private.expose()) {
+        return Err(Error::InvalidKey(format!("{what} is not supported; convert it with `ssh-keygen -p`")));
+    }
     // A passphrase for a key that has none is not an error, as in OpenSSH.
     let passphrase = passphrase.filter(|_| encrypted).map(Secret::expose);
     decode_secret_key(private.expose(), passphrase).map_err(|error| match error {
@@ -111,6 +114,14 @@ fn is_encrypted(pem: &str) -> bool {
         return PrivateKey::from_openssh(pem.trim_start()).is_ok_and(|key| key.is_encrypted());
     }
     pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || pem.contains("Proc-Type: 4,ENCRYPTED")
+}
+
+/// The old form of PEM names its cipher; we know the one that ssh-keygen uses, and for RSA keys only.
+fn unsupported_encryption(pem: &str) -> Option<String> {
+    let cipher = pem.lines().find_map(|line| line.strip_prefix("DEK-Info:"))?.split(',').next()?.trim();
+    let kind = pem.lines().find_map(|line| line.strip_prefix("-----BEGIN "))?.split(' ').next()?;
+    (cipher != "AES-128-CBC" || kind != "RSA")
+        .then(|| format!("{kind} key encrypted with {cipher} in the old PEM form"))
 }
 
 fn invalid(error: impl std::fmt::Display) -> Error {

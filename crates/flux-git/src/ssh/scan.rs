@@ -11,6 +11,7 @@ use russh::{
     keys::PublicKeyOrCertificate,
 };
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{connection::host_key_algorithms, dial, host_name};
 use crate::{Error, session::runtime};
@@ -85,7 +86,7 @@ async fn scan(host: String, port: u16, timeout: Duration, offered: Vec<Algorithm
     let limit = Error::Timeout { url: name.clone(), limit: timeout };
     let task =
         runtime()?.spawn(async move { tokio::time::timeout(timeout, ask(&host, port, offered)).await });
-    // The caller may be gone before: the task then ends by its own limit, which is what keeps it short.
+    let task = AbortOnDropHandle::new(task);
     let key = task
         .await
         .map_err(|error| Error::internal(format!("host key scan: {error}")))?

@@ -62,7 +62,7 @@ fn build(remote: &Remote) -> Result<Client, Error> {
         .no_proxy()
         .referer(false)
         .pool_idle_timeout(Duration::from_mins(1))
-        .redirect(Policy::custom(redirect));
+        .redirect(Policy::none());
     if let Some(pem) = &remote.tls.ca {
         let certificates =
             Certificate::from_pem_bundle(pem).map_err(|error| wrong("CA certificate", &error))?;
@@ -88,18 +88,6 @@ fn build(remote: &Remote) -> Result<Client, Error> {
         builder = builder.proxy(through);
     }
     builder.build().map_err(|error| wrong("HTTP client", &chain(&error)))
-}
-
-/// Follows up to five redirects, and none from `https` to `http`.
-fn redirect(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
-    let from_tls = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
-    if from_tls && attempt.url().scheme() != "https" {
-        return attempt.error("refusing a redirect from https to http");
-    }
-    if attempt.previous().len() > 5 {
-        return attempt.error("too many redirects");
-    }
-    attempt.follow()
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

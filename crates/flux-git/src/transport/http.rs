@@ -11,7 +11,7 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE},
 };
 
-use super::{client, status, tls};
+use super::{client, redirect, status, tls};
 use crate::{Auth, Error, Url, session::Session};
 
 /// Serves one libgit2 connection.
@@ -32,6 +32,9 @@ struct Exchange {
     chunk: Vec<u8>,
     read: usize,
 }
+
+/// So many redirects are followed.
+const REDIRECTS: usize = 5;
 
 impl Subtransport {
     pub(super) fn new(session: Arc<Session>) -> Self {
@@ -65,30 +68,42 @@ impl SmartSubtransport for Subtransport {
 }
 
 impl Exchange {
+    /// Sends the request. Redirects of the list of references are followed here and not by the client: what comes after
+    /// goes to where they lead, and the credentials only where they may.
     fn send(&mut self) -> Result<Response, Error> {
         let remote = &self.session.remote;
         let client = client::get(remote)?;
         let base = self.base.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let base = base.unwrap_or_else(|| remote.url.bare().trim_end_matches('/').to_owned());
-        let request = if self.advertisement {
-            client.get(format!("{base}/info/refs?service={}", self.service))
-        } else {
-            client
+        let mut base = base.unwrap_or_else(|| remote.url.bare().trim_end_matches('/').to_owned());
+        let body = std::mem::take(&mut self.body);
+        if !self.advertisement {
+            let request = client
                 .post(format!("{base}/{}", self.service))
                 .header(CONTENT_TYPE, format!("application/x-{}-request", self.service))
                 .header(ACCEPT, format!("application/x-{}-result", self.service))
-                .body(std::mem::take(&mut self.body))
-        };
-        let request = self.authenticate(request, &base);
-        let response = self.session.wait(request.send())?;
-        let response = response.map_err(|error| tls::explain(&remote.url, &error))?;
-        self.accept(response)
+                .body(body);
+            return self.accept(self.answer(request, &base)?, base);
+        }
+        for _ in 0..=REDIRECTS {
+            let request = client.get(format!("{base}/info/refs?service={}", self.service));
+            let response = self.answer(request, &base)?;
+            match redirect::target(remote, &response)? {
+                Some(target) => base = target,
+                None => return self.accept(response, base),
+            }
+        }
+        Err(redirect::refused(remote, "too many redirects"))
     }
 
-    /// Adds the credentials, but only when the request still goes to the server that they were given for.
+    fn answer(&self, request: RequestBuilder, base: &str) -> Result<Response, Error> {
+        let response = self.session.wait(self.authenticate(request, base).send())?;
+        response.map_err(|error| tls::explain(&self.session.remote.url, &error))
+    }
+
+    /// Adds the credentials, but only when the request goes to the server that they were given for.
     fn authenticate(&self, request: RequestBuilder, base: &str) -> RequestBuilder {
         let remote = &self.session.remote;
-        if !Url::parse(base).is_ok_and(|target| remote.url.same_server(&target)) {
+        if !Url::parse(base).is_ok_and(|target| remote.url.trusts(&target)) {
             return request;
         }
         match &remote.auth {
@@ -104,7 +119,7 @@ impl Exchange {
         }
     }
 
-    fn accept(&self, response: Response) -> Result<Response, Error> {
+    fn accept(&self, response: Response, base: String) -> Result<Response, Error> {
         let remote = &self.session.remote;
         status::check(remote, response.status())?;
         let header = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -114,11 +129,7 @@ impl Exchange {
                 header.map(|value| value.chars().filter(|c| !c.is_control()).take(80).collect());
             return Err(Error::NotGit { url: remote.url.to_string(), content_type });
         }
-        if self.advertisement
-            && let Some((base, _)) = response.url().as_str().split_once("/info/refs")
-        {
-            *self.base.lock().unwrap_or_else(PoisonError::into_inner) = Some(base.to_owned());
-        }
+        *self.base.lock().unwrap_or_else(PoisonError::into_inner) = Some(base);
         Ok(response)
     }
 

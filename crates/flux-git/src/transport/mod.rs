@@ -3,6 +3,7 @@
 mod client;
 mod http;
 mod pipe;
+mod redirect;
 mod register;
 mod status;
 mod tls;

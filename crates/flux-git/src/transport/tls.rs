@@ -17,9 +17,6 @@ pub(super) fn explain(url: &Url, error: &reqwest::Error) -> Error {
         innermost = current.to_string();
         cause = current.source();
     }
-    if error.is_redirect() {
-        return Error::Connection { host: url.host_port(), reason: innermost };
-    }
     if error.is_connect() {
         return Error::Connect { host: url.host_port(), reason: innermost };
     }

@@ -39,6 +39,12 @@ async fn over_http() {
             at(&server.https_url_of("moved", name)).with_ca(server.ca_pem()).with_auth(basic(server)),
         ),
         (
+            "http, redirected to https",
+            at(&server.http_url_of("upgrade", name).replace("127.0.0.1", "localhost"))
+                .with_ca(server.ca_pem())
+                .with_auth(basic(server)),
+        ),
+        (
             "https, client certificate",
             at(&server.https_url_mutual(name)).with_ca(server.ca_pem()).with_client_certificate(client),
         ),

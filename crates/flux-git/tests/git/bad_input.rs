@@ -60,6 +60,20 @@ async fn http_statuses() {
 }
 
 #[tokio::test]
+async fn redirects() {
+    let Some((server, ..)) = seeded("bad-redirect") else { return };
+    let name = "bad-redirect";
+    let with = |url: String| at(&url).with_ca(server.ca_pem()).with_auth(basic(server));
+    // From 127.0.0.1 to localhost: another host, which does not get the credentials.
+    let error = refused(&with(server.http_url_of("upgrade", name))).await;
+    assert!(matches!(error, Error::AuthenticationRequired { .. }), "{error:?}");
+    let error = refused(&with(server.https_url_of("downgrade", name))).await;
+    assert!(error.to_string().contains("a redirect from https to http is not followed"), "{error:?}");
+    let error = refused(&with(server.https_url_of("loop", name))).await;
+    assert!(error.to_string().contains("too many redirects"), "{error:?}");
+}
+
+#[tokio::test]
 async fn tls() {
     let Some((server, ..)) = seeded("bad-tls") else { return };
     let name = "bad-tls";

@@ -3,8 +3,8 @@
 use std::{os::unix::fs::PermissionsExt, process::Command, time::Duration};
 
 use flux_git::{
-    Auth, SshAuth, ls_remote,
-    ssh::{KeyKind, generate_key, scan_host_key, scan_host_keys},
+    Auth, Error, Secret, SshAuth, ls_remote,
+    ssh::{KeyKind, generate_key, public_key, scan_host_key, scan_host_keys},
 };
 use flux_testkit::git::SshKey;
 
@@ -64,4 +64,47 @@ async fn scanned_host_keys_are_the_servers() {
     assert!(
         scan_host_key(host, closed, limit, &[]).await.unwrap_err().to_string().starts_with("cannot connect")
     );
+}
+
+/// Every form in which OpenSSH's own tool writes private keys, with and without a passphrase.
+#[test]
+fn keys_of_ssh_keygen() {
+    if Command::new("ssh-keygen").arg("-?").output().is_err() {
+        return flux_testkit::skip("ssh-keygen is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, form) in [
+        ("ed25519", "RFC4716"),
+        ("ecdsa", "RFC4716"),
+        ("rsa", "RFC4716"),
+        ("ecdsa", "PEM"),
+        ("rsa", "PEM"),
+        ("ecdsa", "PKCS8"),
+        ("rsa", "PKCS8"),
+    ] {
+        for passphrase in ["", "open sesame"] {
+            let what = format!("{kind} {form} {passphrase}");
+            let path = folder.path().join(what.replace(' ', "-"));
+            let mut command = Command::new("ssh-keygen");
+            command.args(["-q", "-t", kind, "-m", form, "-N", passphrase, "-C", "", "-f"]).arg(&path);
+            assert!(command.status().unwrap().success(), "{what}");
+            let private = Secret::from(std::fs::read_to_string(&path).unwrap());
+            let public = std::fs::read_to_string(path.with_extension("pub")).unwrap();
+            let load = |passphrase: Option<&str>| public_key(&private, passphrase.map(Secret::from).as_ref());
+            if kind == "ecdsa" && form == "PEM" && !passphrase.is_empty() {
+                let error = load(Some(passphrase)).unwrap_err().to_string();
+                assert!(
+                    error.contains("EC key encrypted with AES-128-CBC in the old PEM form is not supported"),
+                    "{error}"
+                );
+                continue;
+            }
+            let loaded = load(Some(passphrase)).unwrap_or_else(|error| panic!("{what}: {error}"));
+            assert_eq!(loaded.trim(), public.trim(), "{what}");
+            if !passphrase.is_empty() {
+                assert!(matches!(load(None), Err(Error::PassphraseMissing)), "{what}");
+                assert!(matches!(load(Some("wrong")), Err(Error::PassphraseWrong)), "{what}");
+            }
+        }
+    }
 }

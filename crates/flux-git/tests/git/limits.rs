@@ -128,6 +128,27 @@ fn no_runtime_is_needed() {
     assert_eq!(found.commit.hash, hash);
 }
 
+/// A home folder whose Git configuration leads elsewhere; the test above is run once more with it.
+#[test]
+fn the_users_git_configuration_is_not_read() {
+    if GitServer::missing().is_some() {
+        return flux_testkit::skip("no Git server");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let config =
+        "[url \"http://127.0.0.1:1/\"]\n\tinsteadOf = http://\n[http]\n\tproxy = http://127.0.0.1:1\n";
+    std::fs::write(home.path().join(".gitconfig"), config).unwrap();
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "limits::no_runtime_is_needed"]).env("HOME", home.path());
+    let output = again
+        .env("HTTP_PROXY", "http://127.0.0.1:1")
+        .env("http_proxy", "http://127.0.0.1:1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
 #[tokio::test]
 async fn a_server_that_goes_and_comes_back() {
     if GitServer::missing().is_some() {

@@ -229,3 +229,38 @@ async fn sparse() {
         );
     }
 }
+
+/// What `git` signed, as `ssh-keygen` sees it: the payload has to be exact.
+#[tokio::test]
+async fn signatures_of_commits_and_tags() {
+    let Some((server, repo, _)) = seeded("refs-signed") else { return };
+    let key = server.ssh_identity_path(SshKey::Ed25519);
+    for (name, value) in [("gpg.format", "ssh"), ("user.signingKey", key.to_str().unwrap())] {
+        repo.config(name, value).unwrap();
+    }
+    let commit = repo.git(&["commit-tree", "-S", "-p", "main", "-m", "Signed", "main^{tree}"]).unwrap();
+    repo.update_ref("refs/heads/main", &commit).unwrap();
+    repo.git(&["tag", "-s", "-m", "One\n\nmore", "v1.0.0", "main"]).unwrap();
+    repo.annotated_tag("v1.0.1", &commit, "Unsigned").unwrap();
+    let found =
+        checkout(&http(server, "refs-signed"), &Reference::Tag("v1.0.0".into()), &all()).await.unwrap();
+    check_signature(&found.commit.signature.unwrap());
+    let tag = found.tag.unwrap();
+    assert_eq!((tag.name.as_str(), tag.hash), ("v1.0.0", repo.resolve("v1.0.0").unwrap()));
+    assert_eq!(tag.tagger.unwrap().name, "Tester");
+    check_signature(&tag.signature.unwrap());
+    let found =
+        checkout(&http(server, "refs-signed"), &Reference::Tag("v1.0.1".into()), &all()).await.unwrap();
+    assert_eq!(found.tag.unwrap().signature, None);
+}
+
+fn check_signature(signed: &flux_git::Signed) {
+    let folder = tempfile::tempdir().unwrap();
+    let (payload, signature) = (folder.path().join("payload"), folder.path().join("signature"));
+    std::fs::write(&payload, &signed.payload).unwrap();
+    std::fs::write(&signature, &signed.signature).unwrap();
+    let mut command = std::process::Command::new("ssh-keygen");
+    command.args(["-q", "-Y", "check-novalidate", "-n", "git", "-s"]).arg(signature);
+    let status = command.stdin(std::fs::File::open(payload).unwrap()).status().unwrap();
+    assert!(status.success(), "{}", String::from_utf8_lossy(&signed.payload));
+}

@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU16, Ordering},
     },
     thread::{self, JoinHandle},
 };
@@ -38,6 +38,8 @@ pub(super) struct Shared {
     pub(super) root: PathBuf,
     /// The values of `Authorization` that are accepted.
     pub(super) accepted: Vec<String>,
+    /// The port of HTTPS, when it is known.
+    pub(super) https: AtomicU16,
     pub(super) requests: Mutex<BTreeMap<String, Requests>>,
 }
 
@@ -150,6 +152,16 @@ impl Shared {
             "forbidden" => Ok(Response::new("403 Forbidden", BODY)),
             "page" => Ok(Response::new("200 OK", BODY)),
             "broken" => Ok(Response::new("500 Internal Server Error", BODY)),
+            "upgrade" => {
+                let port = self.https.load(Ordering::SeqCst);
+                let location = format!("https://localhost:{port}/git/{info}?{}", request.query);
+                Ok(Response::new("301 Moved Permanently", BODY).with("Location", &location))
+            }
+            "downgrade" => {
+                let location = format!("http://localhost:80/git/{info}?{}", request.query);
+                Ok(Response::new("302 Found", BODY).with("Location", &location))
+            }
+            "loop" => Ok(Response::new("302 Found", BODY).with("Location", &request.path)),
             "moved" => {
                 let location = format!("/git/{info}?{}", request.query);
                 Ok(Response::new("302 Found", BODY).with("Location", &location))

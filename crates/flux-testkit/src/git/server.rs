@@ -3,7 +3,10 @@
 use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU16, Ordering},
+    },
 };
 
 use anyhow::{Context, Result, bail};
@@ -53,10 +56,12 @@ impl GitServer {
         let root = folder.path().join("repositories");
         std::fs::create_dir_all(&root)?;
         let accepted = vec![BASIC.to_owned(), format!("Bearer {TOKEN}")];
-        let shared = Arc::new(Shared { root, accepted, requests: Mutex::default() });
+        let shared =
+            Arc::new(Shared { root, accepted, https: AtomicU16::new(0), requests: Mutex::default() });
         let authority = Authority::new()?;
         let fronts = fronts([0; 3], &shared, &authority)?;
         let ports = [0, 1, 2].map(|index: usize| fronts[index].port());
+        shared.https.store(ports[1], Ordering::SeqCst);
         let sshd = Sshd::start(folder.path().join("ssh"))?;
         Ok(Self {
             ports,
@@ -106,7 +111,8 @@ impl GitServer {
         self.http_url_of("git", name)
     }
 
-    /// Returns an address below another first part: `public`, `moved` (redirects to `git`), `forbidden` (403), `broken` (500),
+    /// Returns an address below another first part: `public`, `moved` (redirects to `git`), `upgrade` (redirects to
+    /// HTTPS of `localhost`), `downgrade` (redirects to HTTP), `loop` (redirects for ever), `forbidden` (403), `broken` (500),
     /// `page` (a web page), or any other (404).
     pub fn http_url_of(&self, part: &str, name: &str) -> String {
         format!("http://127.0.0.1:{}/{part}/{name}.git", self.ports[0])
