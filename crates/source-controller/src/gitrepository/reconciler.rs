@@ -47,6 +47,8 @@ enum Done {
     Unchanged(String),
     /// An artifact of the commit with this subject was stored.
     Stored(String),
+    /// Nothing, as the process is stopping.
+    Interrupted,
 }
 
 /// How the object was before the run.
@@ -88,7 +90,12 @@ impl GitRepositories {
         phases::inspect(run, &self.storage, &place).await?;
         let included = included(run, &self.store, self.requeue_dependency).await;
         let plan = plan(&run.object, included.as_deref().ok())?;
-        let found = phases::fetch(run, plan, &self.ssh).await?;
+        // A fetch may take a minute, and nothing is lost with it. What comes after is short and is not torn.
+        let stop = run.stop().clone();
+        let found = tokio::select! {
+            found = phases::fetch(run, plan, &self.ssh) => found?,
+            () = stop.stopping() => return Ok(Done::Interrupted),
+        };
         clear(run, FETCH_FAILED);
         let checkout = match found {
             Found::Same(revision) => {
@@ -100,7 +107,7 @@ impl GitRepositories {
             }
             Found::Checkout(checkout) => *checkout,
         };
-        let subject = checkout.commit.message.lines().next().unwrap_or_default().to_owned();
+        let subject = subject(&checkout.commit.message);
         phases::check(run, &checkout, moment).await?;
         let included = included?;
         clear(run, INCLUDE_UNAVAILABLE);
@@ -169,6 +176,7 @@ fn finish(
     moment: Moment,
 ) -> Result<Outcome, Fault> {
     let outcome = match result {
+        Ok(Done::Interrupted) => return Ok(Outcome::Now),
         Ok(done) => {
             let status = status(run);
             conditions::delete(&mut status.conditions, RECONCILING);
@@ -215,6 +223,7 @@ fn notify(run: &Run<GitRepository>, before: &Before, done: &Done) {
     let message = match done {
         Done::Stored(subject) => format!("stored artifact for commit '{subject}'"),
         Done::Unchanged(revision) => format!("stored artifact for revision '{revision}'"),
+        Done::Interrupted => return,
     };
     let metadata = BTreeMap::from([
         ("source.toolkit.fluxcd.io/revision".to_owned(), artifact.revision.clone()),
@@ -230,5 +239,24 @@ fn notify(run: &Run<GitRepository>, before: &Before, done: &Done) {
         let message = format!("no changes since last reconciliation: observed revision '{revision}'");
         info!("{message}");
         run.event(Severity::Trace, reason::GIT_SUCCEEDED, &message, BTreeMap::new());
+    }
+}
+
+/// The first line of a commit message, in at most 50 characters.
+fn subject(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    line.char_indices().nth(50).map_or_else(|| line.to_owned(), |(end, _)| format!("{}...", &line[..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subject;
+
+    #[test]
+    fn subjects_are_short() {
+        assert_eq!(subject("fix: a\n\nb"), "fix: a");
+        assert_eq!(subject(""), "");
+        assert_eq!(subject(&"é".repeat(50)), "é".repeat(50));
+        assert_eq!(subject(&"é".repeat(51)), "é".repeat(50) + "...");
     }
 }

@@ -90,3 +90,17 @@ async fn many_objects_at_once() {
     eprintln!("60 objects ready after {:?}", start.elapsed());
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_server_that_hangs() {
+    let Some(rig) = Rig::new("stop").await else { return };
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/a.git", silent.local_addr().unwrap());
+    let storage = tempfile::tempdir().unwrap();
+    let controller = rig.shard(storage.path(), &rig.namespace);
+    rig.create_in(Some(&rig.namespace), "app", &url, json!({})).await;
+    tokio::task::spawn_blocking(move || silent.accept()).await.unwrap().unwrap();
+    let start = Instant::now();
+    controller.stop();
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+}
