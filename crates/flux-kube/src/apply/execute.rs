@@ -12,6 +12,7 @@ use super::{Action, recreate};
 use crate::object::metadata_text;
 use crate::status;
 use crate::store::{Write, api_status};
+use crate::wait::vanishes;
 
 /// How often a takeover is tried when the object changes at the same time.
 const TAKEOVER_TRIES: usize = 3;
@@ -82,6 +83,7 @@ fn done(item: &Item, action: Action, version: &str, settled: bool) -> Done {
         digest: item.digest,
         skipped: action == Action::Skipped,
         settled,
+        vanishes: vanishes(&item.desired),
     };
     Done { action, record }
 }

@@ -36,6 +36,8 @@ pub(super) struct Record {
     pub(super) skipped: bool,
     /// Whether it was ready then.
     pub(super) settled: bool,
+    /// Whether it may be gone once it is done.
+    pub(super) vanishes: bool,
 }
 
 impl Snapshot {
@@ -53,6 +55,11 @@ impl Snapshot {
     /// moved since when the apply (or [`super::Applier::moved`]) has just said so.
     pub fn is_settled(&self, object: &ObjectId) -> bool {
         self.inner.records.get(object).is_some_and(|record| record.settled)
+    }
+
+    /// Whether an object may be gone once it is done; none when this snapshot does not have it.
+    pub(crate) fn vanishes(&self, object: &ObjectId) -> Option<bool> {
+        self.inner.records.get(object).map(|record| record.vanishes)
     }
 
     /// The newest resourceVersion seen, to ask a cache for nothing older; empty when unknown.

@@ -93,6 +93,13 @@ impl Mapper {
         known.learned.push((Instant::now(), names));
     }
 
+    /// Adds a resource that the caller knows to be served, so that a command that speaks of one kind need not read
+    /// discovery at all. What discovery says later counts more.
+    pub fn know(&self, resource: Resource) {
+        let mut known = self.inner.known.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut known.table).add(resource);
+    }
+
     /// Forgets a kind's CRD that was deleted, and everything else with it: the next question reads discovery.
     pub fn forget(&self) {
         *self.inner.known.write().unwrap_or_else(PoisonError::into_inner) = Known::default();

@@ -54,7 +54,7 @@ impl Table {
     }
 
     /// Versions come best first, so that the first of a kind is its preferred one.
-    fn add(&mut self, resource: Resource) {
+    pub(super) fn add(&mut self, resource: Resource) {
         let resource = Arc::new(resource);
         let key = (resource.kind.group.clone(), resource.kind.kind.clone());
         self.preferred.entry(key).or_insert_with(|| resource.clone());

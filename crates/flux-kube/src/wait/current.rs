@@ -71,6 +71,8 @@ struct Row<'a> {
     status: Status,
     /// Whether it was ever there.
     seen: bool,
+    /// Whether it may be gone once it is done.
+    vanishes: bool,
     /// The last look at an object whose state depends on the time.
     object: Option<Value>,
     /// The selector of its Pods, when they count.
@@ -98,7 +100,9 @@ impl<'a> Board<'a> {
             // It was there when it was applied.
             let seen =
                 options.snapshot.as_ref().is_some_and(|known| !known.version_of(&target.object).is_empty());
-            Row { target, status, seen, object: None, selector: None, failed_pods: HashMap::new() }
+            let known = options.snapshot.as_ref().and_then(|known| known.vanishes(&target.object));
+            let vanishes = known.unwrap_or(target.vanishes);
+            Row { target, status, seen, vanishes, object: None, selector: None, failed_pods: HashMap::new() }
         };
         let rows: Vec<_> = targets.iter().map(row).collect();
         let index = rows.iter().enumerate().map(|(place, row)| (&row.target.object, place)).collect();
@@ -180,6 +184,7 @@ impl<'a> Board<'a> {
 impl Row<'_> {
     fn look(&mut self, object: Value, now: Timestamp) {
         self.seen = true;
+        self.vanishes = super::vanishes(&object);
         self.status = status::compute_at(&object, now);
         let ObjectId { group, kind, .. } = &self.target.object;
         match (group.as_str(), kind.as_str()) {
@@ -192,7 +197,7 @@ impl Row<'_> {
 
     fn miss(&mut self) {
         self.object = None;
-        let done = self.target.vanishes && self.seen;
+        let done = self.vanishes && self.seen;
         self.status = if done {
             Status { state: State::Current, message: "Job is gone after it has finished".to_owned() }
         } else {

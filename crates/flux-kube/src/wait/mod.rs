@@ -11,4 +11,5 @@ pub use current::until_current;
 pub use error::WaitError;
 pub use gone::until_gone;
 pub use one::until;
+pub(crate) use options::vanishes;
 pub use options::{Reporter, Target, WaitOptions};

@@ -16,7 +16,8 @@ pub struct Target {
     pub object: ObjectId,
     /// The version of the API to look at it in.
     pub version: String,
-    /// Whether it may be gone once it is done, as a Job with `ttlSecondsAfterFinished`.
+    /// Whether it may be gone once it is done, as a Job with `ttlSecondsAfterFinished`. What the snapshot of the wait
+    /// or the live object says about that counts more.
     pub vanishes: bool,
 }
 
@@ -27,10 +28,14 @@ impl Target {
     /// When the manifest is no object.
     pub fn of(object: &Value) -> Result<Self, Malformed> {
         let version = kind_of(object)?.version;
-        let vanishes = object.pointer("/spec/ttlSecondsAfterFinished").is_some_and(Value::is_number);
-        let id = ObjectId::of(object)?;
-        Ok(Self { vanishes: vanishes && id.kind == "Job", object: id, version })
+        Ok(Self { vanishes: vanishes(object), object: ObjectId::of(object)?, version })
     }
+}
+
+/// Whether an object is deleted by the cluster when it is done.
+pub(crate) fn vanishes(object: &Value) -> bool {
+    let is_job = kind_of(object).is_ok_and(|kind| kind.group == "batch" && kind.kind == "Job");
+    is_job && object.pointer("/spec/ttlSecondsAfterFinished").is_some_and(Value::is_number)
 }
 
 /// How to wait.

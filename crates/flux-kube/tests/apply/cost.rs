@@ -1,8 +1,11 @@
 //! How many requests things cost.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use flux_kube::Mapper;
+use flux_kube::wait::{Target, WaitOptions, until_current};
+use jiff::Timestamp;
 use kube::core::GroupVersionKind;
 use serde_json::{Value, json};
 
@@ -45,6 +48,19 @@ async fn a_new_object_costs_two_requests_an_unchanged_one_a_read_and_many_a_list
     // The list; then dry-run, live object, takeover of kubectl's field, and the apply, for the one that moved.
     assert_eq!(count(&notes), counts([("GET", 3), ("DRY-RUN", 1), ("PATCH", 2)]));
     assert_eq!(fourth.changes.summary(), format!("ConfigMap/{}/c7 configured", rig.namespace));
+}
+
+#[tokio::test]
+async fn a_wait_costs_a_list_and_a_watch_however_long_it_takes() {
+    let Some(rig) = Rig::new("watch").await else { return };
+    let set = [rig.deployment("web", 1), rig.deployment("api", 1), rig.config_map("a", &json!({}))];
+    let applied = rig.apply(&set).await;
+    let (client, notes) = noted(&rig.client);
+    let targets: Vec<_> = set.iter().map(|object| Target::of(object).unwrap()).collect();
+    let snapshot = Some(applied.snapshot);
+    let options = WaitOptions { snapshot, ..WaitOptions::new(Duration::from_secs(3), Timestamp::now()) };
+    until_current(&client, rig.applier.mapper(), &targets, &options, &()).await.unwrap_err();
+    assert_eq!(count(&notes), counts([("GET", 2)]));
 }
 
 #[tokio::test]

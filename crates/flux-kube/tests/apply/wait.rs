@@ -201,3 +201,20 @@ async fn a_job_that_vanishes_when_it_is_done_counts_as_done() {
     let options = WaitOptions { snapshot: Some(applied.snapshot), ..options(20) };
     until_current(&rig.client, rig.applier.mapper(), &targets(&[job]), &options, &()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_job_that_somebody_deletes_does_not_count_as_done() {
+    let Some(rig) = Rig::new("deleted-job").await else { return };
+    let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j", "namespace": rig.namespace},
+        "spec": {"template": {"spec": {"restartPolicy": "Never",
+            "containers": [{"name": "main", "image": "example.com/main:1"}]}}}});
+    let applied = rig.apply(std::slice::from_ref(&job)).await;
+    rig.kubectl(&["delete", "job", "j", "--cascade=background"]);
+    let options = WaitOptions { snapshot: Some(applied.snapshot), ..options(2) };
+    let mut targets = targets(&[job]);
+    // The caller need not know what kind of Job it is.
+    targets[0].vanishes = true;
+    let result = until_current(&rig.client, rig.applier.mapper(), &targets, &options, &()).await;
+    let text = result.unwrap_err().to_string();
+    assert_eq!(text, format!("timeout waiting for: [Job/{}/j status: 'NotFound']", rig.namespace));
+}
