@@ -12,6 +12,7 @@
 
 mod checkout;
 mod error;
+mod folder;
 mod list;
 mod reference;
 mod remote;

@@ -52,7 +52,7 @@ pub async fn ls_remote(remote: &Remote) -> Result<Vec<RemoteRef>, Error> {
 pub async fn resolve(remote: &Remote, reference: &Reference) -> Result<Option<Revision>, Error> {
     reference.validate()?;
     if let Reference::Commit { hash, branch } = reference {
-        return Ok(Some(Revision::new(branch.as_deref(), hash)));
+        return Ok(Some(Revision::new(branch.as_deref(), &hash.to_ascii_lowercase())));
     }
     let refs = session::run(remote, list).await?;
     let candidates = find(&refs, reference)?;
@@ -85,8 +85,9 @@ pub(crate) fn find(refs: &Refs, reference: &Reference) -> Result<Vec<Candidate>,
         }
         Reference::Semver(range) => highest(refs, range),
         Reference::Commit { hash, branch } => {
-            let revision = Revision::new(branch.as_deref(), hash);
-            Ok(vec![Candidate { name: hash.clone(), revision }])
+            let hash = hash.to_ascii_lowercase();
+            let revision = Revision::new(branch.as_deref(), &hash);
+            Ok(vec![Candidate { name: hash, revision }])
         }
     }
 }

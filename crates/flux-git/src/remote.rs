@@ -79,7 +79,7 @@ pub struct ClientCertificate {
 }
 
 /// A proxy.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Proxy {
     /// `http://`, `https://` or `socks5://` with host and port, at most 2048 characters.
     pub address: String,
@@ -173,6 +173,15 @@ impl Remote {
     }
 }
 
+/// Without credentials, also when they are within the address.
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let address = self.parse().ok();
+        let host = address.as_ref().and_then(url::Url::host_str).unwrap_or("?");
+        write!(f, "Proxy({host})")
+    }
+}
+
 impl Proxy {
     pub(crate) fn validate(&self) -> Result<(), Error> {
         self.parse().map(|_| ())
@@ -188,5 +197,42 @@ impl Proxy {
             "http" | "https" | "socks5" | "socks5h" if parsed.host_str().is_some() => Ok(parsed),
             _ => Err(wrong("expected http://, https:// or socks5:// and a host")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        let proxy = Proxy {
+            address: "http://user:hunter2@proxy:3128".into(),
+            username: Some("user".into()),
+            password: Some("hunter2".into()),
+        };
+        let client = ClientCertificate { certificate: String::new(), key: "hunter2".into() };
+        let auth = Auth::Basic { username: "user".into(), password: "hunter2".into() };
+        let url = Url::parse("https://user:hunter2@example.com/x").unwrap();
+        let remote = Remote::new(url).with_proxy(proxy).with_client_certificate(client).with_auth(auth);
+        let shown = format!("{remote:?}");
+        assert!(!shown.contains("hunter2") && shown.contains("Proxy(proxy)"), "{shown}");
+    }
+
+    #[test]
+    fn proxies() {
+        for (address, good) in [
+            ("http://proxy:3128", true),
+            ("https://proxy", true),
+            ("socks5://[::1]:1080", true),
+            ("ftp://proxy", false),
+            ("proxy:3128", false),
+            ("", false),
+        ] {
+            let proxy = Proxy { address: address.into(), username: None, password: None };
+            assert_eq!(proxy.validate().is_ok(), good, "{address}");
+        }
+        let long = Proxy { address: format!("http://{}", "a".repeat(2048)), username: None, password: None };
+        assert!(long.validate().unwrap_err().to_string().contains("2048"));
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use git2::{AutotagOption, Direction, FetchOptions, Oid, RemoteCallbacks, Repository, RepositoryInitOptions};
-use tempfile::TempDir;
 
 use super::plan::{Way, choose};
 use crate::{
     Error, Reference, Remote, Revision,
+    folder::Folder,
     list::{Candidate, collect},
     session::Session,
 };
@@ -19,20 +19,15 @@ pub(super) struct Fetched {
     pub(super) object: Oid,
     pub(super) commit: Oid,
     pub(super) revision: Revision,
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 /// Makes an empty repository in a temporary folder.
-pub(crate) fn open_temporary(remote: &Remote) -> Result<(TempDir, Repository), Error> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("flux-git-");
-    let folder = match &remote.temp_dir {
-        Some(parent) => builder.tempdir_in(parent)?,
-        None => builder.tempdir()?,
-    };
+pub(crate) fn open_temporary(remote: &Remote) -> Result<(Folder, Repository), Error> {
+    let folder = Folder::new(remote.temp_dir.as_deref())?;
     let mut options = RepositoryInitOptions::new();
     options.bare(true).external_template(false);
-    let repository = Repository::init_opts(folder.path(), &options)?;
+    let repository = Repository::init_opts(folder.repository(), &options)?;
     Ok((folder, repository))
 }
 

@@ -7,7 +7,6 @@ mod push;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use git2::{Direction, ObjectType, Oid, Repository};
-use tempfile::TempDir;
 
 pub use commit::{Author, CommitOptions};
 pub use push::Pushed;
@@ -15,6 +14,7 @@ pub use push::Pushed;
 use crate::{
     Error, Remote,
     checkout::{open_temporary, pull},
+    folder::Folder,
     list::collect,
     session::{self, Session},
 };
@@ -29,7 +29,7 @@ use change::{Change, Write};
 pub struct Workspace {
     remote: Remote,
     branch: String,
-    folder: Arc<TempDir>,
+    folder: Arc<Folder>,
     origin: Origin,
     head: Option<Oid>,
     staged: BTreeMap<String, Write>,
@@ -166,7 +166,7 @@ impl Workspace {
     }
 
     fn open(&self) -> Result<Repository, Error> {
-        open(self.folder.path().to_owned())
+        open(self.folder.repository())
     }
 }
 

@@ -46,7 +46,7 @@ impl Workspace {
         let (folder, branch) = (self.folder.clone(), self.branch.clone());
         let (head, changes) = (self.head, self.unpushed.clone());
         let (head, tries) = session::run(&self.remote, move |session| {
-            let repository = open(folder.path().to_owned())?;
+            let repository = open(folder.repository())?;
             push(session, &repository, &branch, head, &changes)
         })
         .await?;

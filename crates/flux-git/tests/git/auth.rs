@@ -1,5 +1,7 @@
 //! Every way of authentication, with a checkout over each.
 
+use std::process::Stdio;
+
 use flux_git::{Auth, ClientCertificate, Proxy, Reference, Remote, checkout, ls_remote};
 use flux_testkit::git::SshKey;
 
@@ -82,7 +84,12 @@ async fn over_ssh_by_agent() {
     let Some((server, _, commit)) = seeded("auth-agent") else { return };
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("agent");
-    let started = std::process::Command::new("ssh-agent").arg("-D").arg("-a").arg(&socket).spawn();
+    let started = std::process::Command::new("ssh-agent")
+        .arg("-D")
+        .arg("-a")
+        .arg(&socket)
+        .stdout(Stdio::null())
+        .spawn();
     let Ok(mut agent) = started else { return flux_testkit::skip("ssh-agent is not installed") };
     while !socket.exists() {
         std::thread::sleep(std::time::Duration::from_millis(10));

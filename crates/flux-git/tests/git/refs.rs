@@ -53,6 +53,7 @@ async fn every_reference(remote: &Remote, repo: &BareRepo, history: &History) {
         (commit(&main, None), "", &main),
         (commit(first, None), "", first),
         (commit(first, Some("main")), "main@", first),
+        (commit(&first.to_uppercase(), None), "", first),
         (commit(hidden, None), "", hidden),
     ] {
         let expected = format!("{revision}sha1:{hash}");
