@@ -5,6 +5,7 @@ mod timestamp;
 
 use crate::Tag;
 
+pub use number::json_number as float;
 pub(crate) use number::{go_float, json_number};
 
 /// Which Go library's reading is wanted.

@@ -89,7 +89,7 @@ pub(super) fn float(text: &str) -> Option<f64> {
 
 /// The JSON number for a float. An integral one that fits is the integer that its shortest decimal form spells, because
 /// it becomes that on a trip through JSON text. `None` for infinities and NaN.
-pub(crate) fn json_number(value: f64) -> Option<Value> {
+pub fn json_number(value: f64) -> Option<Value> {
     const BEYOND: f64 = 1e20;
     if value.fract() == 0.0 && value.abs() < BEYOND {
         let text = value.to_string();
