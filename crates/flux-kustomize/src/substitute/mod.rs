@@ -1,0 +1,151 @@
+//! Post-build substitution: `${variables}` in the text of a built resource (spec controllers/kustomize 7).
+//!
+//! The expressions are those of a fork of drone/envsubst, which look like a shell's and behave a little otherwise. What
+//! surprises is listed at [`function`].
+
+mod function;
+mod glob;
+mod parse;
+
+use std::collections::BTreeMap;
+
+use flux_yaml::{Rules, Value};
+
+use parse::{Call, Part};
+
+/// The label or annotation that, with the value `disabled`, keeps a resource as it is.
+pub const DISABLE_KEY: &str = "kustomize.toolkit.fluxcd.io/substitute";
+
+const NAME_PATTERN: &str = "^[_[:alpha:]][_[:alpha:][:digit:]]*$";
+
+/// Why a resource cannot be substituted. Values of variables are never part of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubstituteError {
+    /// A variable with a name no expression could use.
+    #[error("'{0}' var name is invalid, must match '{NAME_PATTERN}'")]
+    Name(String),
+    /// An expression that is none.
+    #[error("variable substitution failed: {0}")]
+    Syntax(&'static str),
+    /// In strict mode, a variable without a value where no default is given.
+    #[error("variable substitution failed: variable not set (strict mode): {0:?}")]
+    NotSet(String),
+    /// The text with its values put in is no YAML any more.
+    #[error("YAMLToJSON: {0}")]
+    Yaml(#[from] flux_yaml::Error),
+}
+
+/// Names and values, later insertions overriding earlier ones.
+#[derive(Clone, Default)]
+pub struct Variables(BTreeMap<String, String>);
+
+impl std::fmt::Debug for Variables {
+    /// Names only: values may come from Secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Variables {
+    /// No variables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a variable. Newlines are taken out of the value.
+    pub fn insert(&mut self, name: impl Into<String>, value: &str) {
+        self.0.insert(name.into(), value.replace('\n', ""));
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Value of a variable.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    fn check_names(&self) -> Result<(), SubstituteError> {
+        let valid = |name: &str| {
+            let mut bytes = name.bytes();
+            bytes.next().is_some_and(|first| first == b'_' || first.is_ascii_alphabetic())
+                && bytes.all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+        };
+        match self.0.keys().find(|name| !valid(name)) {
+            Some(name) => Err(SubstituteError::Name(name.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut variables = Self::new();
+        pairs.into_iter().for_each(|(name, value)| variables.insert(name, value.as_ref()));
+        variables
+    }
+}
+
+/// Substitutes in one resource, by way of its YAML text: what a value puts into the text may become a number, a
+/// boolean or a whole list.
+///
+/// Whether to run at all without any variables is the caller's decision; resources with [`DISABLE_KEY`] are left alone.
+pub fn substitute(resource: &mut Value, variables: &Variables, strict: bool) -> Result<(), SubstituteError> {
+    if is_disabled(resource) {
+        return Ok(());
+    }
+    variables.check_names()?;
+    let text = flux_yaml::to_string(resource);
+    if text.contains('$') {
+        *resource = flux_yaml::parse(&evaluate(&text, variables, strict)?, Rules::V2)?;
+    }
+    Ok(())
+}
+
+/// Substitutes in plain text. When not `strict`, a variable without a value is empty.
+pub fn evaluate(text: &str, variables: &Variables, strict: bool) -> Result<String, SubstituteError> {
+    let parts = parse::parse(text).map_err(SubstituteError::Syntax)?;
+    let mut out = String::with_capacity(text.len());
+    write(&parts, variables, strict, &mut out)?;
+    Ok(out)
+}
+
+fn is_disabled(resource: &Value) -> bool {
+    ["labels", "annotations"].iter().any(|field| {
+        resource["metadata"][*field].get(DISABLE_KEY).and_then(Value::as_str) == Some("disabled")
+    })
+}
+
+fn write(
+    parts: &[Part],
+    variables: &Variables,
+    strict: bool,
+    out: &mut String,
+) -> Result<(), SubstituteError> {
+    for part in parts {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Call(call) => out.push_str(&value(call, variables, strict)?),
+        }
+    }
+    Ok(())
+}
+
+/// Arguments are evaluated first, and so must be set in strict mode even when they turn out not to be needed.
+fn value(call: &Call, variables: &Variables, strict: bool) -> Result<String, SubstituteError> {
+    let mut arguments = Vec::with_capacity(call.arguments.len());
+    for argument in &call.arguments {
+        let mut text = String::new();
+        write(std::slice::from_ref(argument), variables, strict, &mut text)?;
+        arguments.push(text);
+    }
+    match variables.get(&call.variable) {
+        None if strict && !call.function.is_default() => Err(SubstituteError::NotSet(call.variable.clone())),
+        value => Ok(call.function.apply(value.unwrap_or_default(), &arguments)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
