@@ -1,6 +1,6 @@
 //! Makes artifacts from sources.
 //!
-//! [`Args`] are the flags, [`run`] is the whole process. Of the source kinds `GitRepository` is reconciled here; objects
+//! [`Args`] are the flags, [`run()`] is the whole process. Of the source kinds `GitRepository` is reconciled here; objects
 //! of the others are left alone. The rules are those of spec/controllers/source.md and spec/controllers/common.md.
 
 mod args;

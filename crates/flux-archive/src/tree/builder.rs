@@ -87,6 +87,16 @@ impl TreeBuilder {
         Ok(())
     }
 
+    /// Whether there is a file at `path` or below it. A path that no tree can hold is not occupied.
+    pub fn is_occupied(&self, path: &str) -> bool {
+        let Ok(path) = normalise(path) else { return false };
+        if path.is_empty() || self.files.contains_key(path.as_ref()) {
+            return !self.files.is_empty();
+        }
+        let below: Box<str> = format!("{path}/").into();
+        self.files.range(below.clone()..).next().is_some_and(|(next, _)| next.starts_with(below.as_ref()))
+    }
+
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.directories.is_empty()

@@ -86,6 +86,17 @@ fn trees_go_into_trees() {
     builder.insert_tree("", &tree(&["top", "e/"])).unwrap();
     builder.insert_tree("in/cluded", &tree(&["a/1", "f/"]).subtree("").unwrap()).unwrap();
     builder.insert_tree("part", &tree(&["a/1", "b"]).subtree("a").unwrap()).unwrap();
+    for (path, want) in [
+        ("in", true),
+        ("in/cluded/a/1", true),
+        ("top/", true),
+        ("", true),
+        ("i", false),
+        ("e", false),
+        ("../x", false),
+    ] {
+        assert_eq!(builder.is_occupied(path), want, "{path:?}");
+    }
     let all = builder.build().unwrap();
     assert_eq!(all.files().map(|(path, _)| path).collect::<Vec<_>>(), ["in/cluded/a/1", "part/1", "top"]);
     assert!(all.is_dir("e") && all.is_dir("in/cluded/f"));

@@ -29,7 +29,7 @@ pub(crate) async fn store(
     let (storage, place) = (controller.storage.clone(), place.clone());
     let work = tokio::task::spawn_blocking(move || {
         let (revision, file) = (checkout.revision.to_string(), format!("{}.tar.gz", checkout.revision.hash));
-        let tree = compose(&spec, checkout.tree, &trees)?;
+        let tree = compose(&spec, &checkout.tree, &trees)?;
         let failed = || Fault::storage(reason::ARCHIVE_FAILED, "unable to archive artifact to storage");
         storage.put_tree(&place, &file, &revision, &tree, now).map_err(|error| failed().because(error))
     });

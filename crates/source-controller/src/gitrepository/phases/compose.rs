@@ -1,23 +1,26 @@
 //! The tree of an artifact: the repository's files, what is included, less what is ignored.
 
 use flux_api::source::{GitRepositoryInclude, GitRepositorySpec};
-use flux_archive::{IgnoreRules, Tree, normalise};
+use flux_archive::{IgnoreRules, Tree, TreeBuilder, normalise};
 
 use crate::gitrepository::decide::include_paths;
 use crate::gitrepository::fault::Fault;
 use crate::gitrepository::words::reason;
 
 /// Puts the tree together, with the trees of the included artifacts in the order of the includes.
-pub(super) fn compose(spec: &GitRepositorySpec, checkout: Tree, included: &[Tree]) -> Result<Tree, Fault> {
-    let mut tree = checkout;
+pub(super) fn compose(spec: &GitRepositorySpec, checkout: &Tree, included: &[Tree]) -> Result<Tree, Fault> {
+    let mut builder = Tree::builder();
+    let invalid = || Fault::storage(reason::COPY_FAILURE, "failed to put the artifact together");
+    builder.insert_tree("", checkout).map_err(|error| invalid().because(error))?;
     for (include, artifact) in spec.include.iter().zip(included) {
-        tree = insert(&tree, include, artifact)?;
+        insert(&mut builder, include, artifact)?;
     }
+    let tree = builder.build().map_err(|error| invalid().because(error))?;
     let rules = IgnoreRules::for_source(&tree, spec.ignore.as_deref());
     Ok(tree.without(&rules))
 }
 
-fn insert(tree: &Tree, include: &GitRepositoryInclude, artifact: &Tree) -> Result<Tree, Fault> {
+fn insert(builder: &mut TreeBuilder, include: &GitRepositoryInclude, artifact: &Tree) -> Result<(), Fault> {
     let (from, to) = include_paths(include);
     let name = &include.repository.name;
     let illegal = || Fault::storage(reason::ILLEGAL_PATH, format!("path of include '{name}' cannot be used"));
@@ -30,13 +33,10 @@ fn insert(tree: &Tree, include: &GitRepositoryInclude, artifact: &Tree) -> Resul
     normalise(from).map_err(|error| illegal().because(error))?;
     let part =
         artifact.subtree(from).ok_or_else(|| failed().because("the source directory does not exist"))?;
-    if !target.is_empty() && (tree.list(&target).len() > 0 || tree.file(&target).is_some()) {
+    if builder.is_occupied(&target) {
         return Err(failed().because("the target exists already"));
     }
-    let mut builder = Tree::builder();
-    builder.insert_tree("", tree).map_err(|error| illegal().because(error))?;
-    builder.insert_tree(&target, &part).map_err(|error| illegal().because(error))?;
-    builder.build().map_err(|error| failed().because(error))
+    builder.insert_tree(&target, &part).map_err(|error| illegal().because(error))
 }
 
 #[cfg(test)]
@@ -71,10 +71,12 @@ mod tests {
             (None, Some("full"), Err("CopyFailure")),
             (None, Some("own"), Err("CopyFailure")),
             (None, Some("own/below"), Err("CopyFailure")),
+            (None, Some("."), Err("CopyFailure")),
             (None, Some("../up"), Err("IllegalPath")),
             (Some("../up"), None, Err("IllegalPath")),
         ] {
-            let got = insert(&base, &include(from, to), &other);
+            let spec = GitRepositorySpec { include: vec![include(from, to)], ..GitRepositorySpec::default() };
+            let got = compose(&spec, &base, std::slice::from_ref(&other));
             let got =
                 got.map(|tree| tree.files().map(|(path, _)| path.to_owned()).collect::<Vec<_>>().join(" "));
             let got = got.map_err(|fault| fault.reason);
