@@ -1,0 +1,121 @@
+use flux_archive::Tree;
+use flux_yaml::{Rules, Value, parse};
+use serde_json::json;
+
+use super::{Overlay, OverlayError, generate};
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    let mut builder = Tree::builder();
+    for (path, text) in files {
+        builder.insert(path, text.as_bytes().to_vec(), false).expect("is a path");
+    }
+    builder.build().expect("is a tree")
+}
+
+fn file(tree: &Tree, path: &str) -> Value {
+    let text = std::str::from_utf8(tree.get(path).expect("is there")).expect("is text");
+    parse(text, Rules::V2).expect("is YAML")
+}
+
+#[test]
+fn a_directory_without_kustomization_gets_one() {
+    let tree = tree(&[
+        ("app/b.yaml", ""),
+        ("app/a-b.yml", ""),
+        ("app/a/x.yaml", ""),
+        ("app/sub/kustomization.yml", ""),
+        ("app/sub/y.yaml", ""),
+        ("app/deep/er/Kustomization", ""),
+        ("app/README.md", ""),
+        ("other.yaml", ""),
+    ]);
+    let generated =
+        file(&generate(&tree, "./app/", &Overlay::default()).expect("generates"), "app/kustomization.yaml");
+    let resources = ["./a/x.yaml", "./a-b.yml", "./b.yaml", "./deep/er", "./sub"];
+    assert_eq!(generated["resources"], json!(resources));
+    assert_eq!(generated["kind"], "Kustomization");
+    assert!(generated.get("namespace").is_none());
+}
+
+#[test]
+fn an_empty_directory_builds_to_nothing() {
+    let tree = tree(&[("app/README.md", "")]);
+    let generated =
+        file(&generate(&tree, "app", &Overlay::default()).expect("generates"), "app/kustomization.yaml");
+    assert_eq!(generated["namespace"], "_placeholder");
+    assert!(matches!(generate(&tree, "nowhere", &Overlay::default()), Err(OverlayError::NoDirectory(_))));
+    assert!(generate(&tree, "../x", &Overlay::default()).is_err());
+}
+
+#[test]
+fn a_file_is_read_leniently() {
+    let text = "NamePrefix: on\nunknown: 1\nnamespace: n\nresources: [a.yaml]\ncommonLabels: {x: 1, z: null}\n\
+                images: [{name: a, newTag: 1.10}, {name: b, newTag: 7}]\n";
+    let tree = tree(&[("Kustomization", text)]);
+    let read = file(&generate(&tree, ".", &Overlay::default()).expect("generates"), "Kustomization");
+    let expected = json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
+        "namePrefix": "true", "namespace": "false", "resources": ["a.yaml"], "commonLabels": {"x": "1", "z": ""},
+        "images": [{"name": "a", "newTag": "1.1"}, {"name": "b", "newTag": "7"}],
+    });
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn without_resources_a_file_is_made_legal() {
+    for text in ["", "namespace: x\n", "resources: []\n"] {
+        let tree = tree(&[("kustomization.yaml", text)]);
+        let read = file(&generate(&tree, "", &Overlay::default()).expect("generates"), "kustomization.yaml");
+        assert_eq!(read["buildMetadata"], json!(["originAnnotations"]), "{text:?}");
+    }
+    let broken = tree(&[("kustomization.yaml", "a: [")]);
+    assert!(matches!(generate(&broken, "", &Overlay::default()), Err(OverlayError::Malformed { .. })));
+}
+
+#[test]
+fn the_spec_lies_over_the_file() {
+    let text = "resources: [a.yaml]\nnamespace: old\nnamePrefix: p-\npatches: [{path: p.yaml}]\ncomponents: [c]\n\
+                images: [{name: a, newName: b, newTag: '1', digest: x}, {name: c, newTag: '1'}]\n\
+                buildMetadata: [managedByLabel]\n";
+    let tree =
+        tree(&[("kustomization.yaml", text), ("c/kustomization.yaml", ""), ("d/kustomization.yaml", "")]);
+    let overlay = Overlay::from_spec(&json!({
+        "targetNamespace": "new", "nameSuffix": "-s", "interval": "1m",
+        "patches": [{"patch": "kind: X", "target": {"kind": "X"}}, {"patch": "y", "target": null}],
+        "components": ["d", "missing"], "ignoreMissingComponents": true,
+        "patchesStrategicMerge": [{"kind": "Y"}],
+        "patchesJson6902": [{"patch": [{"op": "remove", "path": "/a"}], "target": {"kind": "X"}}],
+        "images": [{"name": "a", "newTag": "2"}, {"name": "c", "newName": "d"}, {"name": "e", "digest": "z"}],
+        "buildMetadata": ["originAnnotations"],
+    }));
+    let read = file(&generate(&tree, "", &overlay).expect("generates"), "kustomization.yaml");
+    let expected = json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["a.yaml"],
+        "namespace": "new", "namePrefix": "p-", "nameSuffix": "-s",
+        "patches": [{"path": "p.yaml"}, {"patch": "kind: X", "target": {"kind": "X"}}, {"patch": "y"}],
+        "components": ["c", "d"],
+        "patchesStrategicMerge": ["{\"kind\":\"Y\"}"],
+        "patchesJson6902": [{"patch": "[{\"op\":\"remove\",\"path\":\"/a\"}]", "target": {"kind": "X"}}],
+        "images": [{"name": "a", "newName": "b", "newTag": "2"}, {"name": "c", "newName": "d", "newTag": "1"}, {"name": "e", "digest": "z"}],
+        "buildMetadata": ["originAnnotations"],
+    });
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn components_are_local() {
+    let tree = tree(&[("app/a.yaml", ""), ("c/kustomization.yaml", "")]);
+    let with = |component: &str| Overlay { components: vec![component.to_owned()], ..Overlay::default() };
+    for component in ["https://x/y", "/etc", "git@host:repo", "github.com:x/y", ""] {
+        assert!(
+            matches!(generate(&tree, "app", &with(component)), Err(OverlayError::RemoteComponent(_))),
+            "{component}"
+        );
+    }
+    let there = Overlay { ignore_missing_components: true, ..with("../c") };
+    let read = file(&generate(&tree, "app", &there).expect("generates"), "app/kustomization.yaml");
+    assert_eq!(read["components"], json!(["../c"]));
+    let outside = Overlay { ignore_missing_components: true, ..with("../../c") };
+    let read = file(&generate(&tree, "app", &outside).expect("generates"), "app/kustomization.yaml");
+    assert!(read.get("components").is_none());
+}
