@@ -1,1 +1,28 @@
 //! The kustomize-compatible build engine: a file tree in, resources out.
+//!
+//! [`build`] is a pure function with the results of kustomize 5.8.1, which Flux 2.9 pins, byte for byte. It reads a
+//! [`Tree`](flux_archive::Tree), asks [`Remote`] for what lies outside, and never writes, prints or looks at the
+//! environment. The rooms: `file` decodes kustomizations, `load` finds and reads files, `resource` keeps resources with
+//! their history and index, `config` holds the table of fields, `transform`, `generate` and `reference` do the steps, and
+//! `build` runs them in order.
+
+mod block_yaml;
+mod build;
+mod config;
+mod error;
+mod file;
+mod generate;
+mod id;
+mod load;
+mod options;
+mod order;
+pub mod overlay;
+mod patch;
+mod reference;
+mod resource;
+pub mod substitute;
+mod transform;
+
+pub use build::{Resources, build};
+pub use error::BuildError;
+pub use options::{CustomSchema, LoadRestrictor, Options, Remote, Reorder, Repository};

@@ -1,0 +1,77 @@
+//! Transformer configuration files (spec section 17).
+
+use std::sync::{Arc, LazyLock};
+
+use flux_yaml::{Rules, Value};
+use serde::Deserialize;
+
+use super::target::Target;
+use crate::config::{FieldSpec, Referrers, TransformerConfig};
+use crate::error::{BuildError, During};
+use crate::file::{FieldSpecEntry, TRANSFORMER_CONFIG, conform};
+use crate::id::Gvk;
+
+static DEFAULTS: LazyLock<Arc<TransformerConfig>> = LazyLock::new(Arc::default);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ReferrersEntry {
+    group: String,
+    version: String,
+    kind: String,
+    field_specs: Vec<FieldSpecEntry>,
+}
+
+impl From<FieldSpecEntry> for FieldSpec {
+    fn from(entry: FieldSpecEntry) -> Self {
+        let gvk = Gvk { group: entry.group, version: entry.version, kind: entry.kind };
+        Self { gvk, path: entry.path, create: entry.create }
+    }
+}
+
+/// The defaults, with what the files of `configurations` add.
+///
+/// # Errors
+/// A file cannot be read, has a field that is unknown, or conflicts with the defaults.
+pub(super) fn load_configurations(target: &Target<'_>) -> Result<Arc<TransformerConfig>, BuildError> {
+    if target.file.configurations.is_empty() {
+        return Ok(Arc::clone(&DEFAULTS));
+    }
+    let mut added = TransformerConfig::empty();
+    for path in &target.file.configurations {
+        let text = target.loader.load_text(path)?;
+        let config = read_configuration(&text).map_err(|message| BuildError::Kustomization {
+            path: target.path.clone(),
+            message: format!("configurations: {path}: {message}"),
+        })?;
+        added.merge(&config).during(|| format!("configurations: {path}"))?;
+    }
+    let mut config = (**DEFAULTS).clone();
+    config.merge(&added).during(|| target.path.clone())?;
+    // Once more into nothing: now that the list is sorted, specs for a kind shadow those for all.
+    let mut normal = TransformerConfig::empty();
+    normal.merge(&config).during(|| target.path.clone())?;
+    Ok(Arc::new(normal))
+}
+
+fn read_configuration(text: &str) -> Result<TransformerConfig, String> {
+    let value = flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?;
+    let value = conform(&value, &TRANSFORMER_CONFIG, true)?;
+    let mut config = TransformerConfig::empty();
+    let Value::Object(sections) = value else { return Ok(config) };
+    for (section, entries) in sections {
+        if let Some(list) = config.list_mut(&section) {
+            let specs: Vec<FieldSpecEntry> =
+                serde_json::from_value(entries).map_err(|error| error.to_string())?;
+            list.extend(specs.into_iter().map(FieldSpec::from));
+        } else {
+            let groups: Vec<ReferrersEntry> =
+                serde_json::from_value(entries).map_err(|error| error.to_string())?;
+            config.name_reference.extend(groups.into_iter().map(|group| Referrers {
+                target: Gvk { group: group.group, version: group.version, kind: group.kind },
+                specs: group.field_specs.into_iter().map(FieldSpec::from).collect(),
+            }));
+        }
+    }
+    Ok(config)
+}

@@ -1,0 +1,95 @@
+//! The whole build, and its last steps (spec section 1, steps 4 to 10).
+
+use flux_archive::Tree;
+
+use super::accumulate::Accumulator;
+use super::context::Context;
+use super::openapi::set_schema;
+use super::result::Resources;
+use super::target::Target;
+use crate::error::{BuildError, During};
+use crate::generate::content_hash;
+use crate::load::Loader;
+use crate::options::{Options, Reorder};
+use crate::order::{sort_by_options, sort_legacy};
+use crate::reference::fix_name_references;
+use crate::resource::{OutputOptions, ResourceList, is_local_config, missing_metadata, output_value};
+
+/// What the managed-by label says: the kustomize release that results are those of.
+const MANAGED_BY: &str = "kustomize-v5.8.1";
+
+/// Builds the kustomization in directory `root` of `tree` (`""` is the root of the tree).
+///
+/// A pure function: the tree is not changed, nothing is printed, and what lies outside the tree comes from
+/// [`Options::remote`] only. Results are those of kustomize 5.8.1, byte for byte.
+///
+/// # Errors
+/// See [`BuildError`]; its text names the file and the field.
+pub fn build(tree: &Tree, root: &str, options: &Options) -> Result<Resources, BuildError> {
+    let loader = Loader::new(tree, root, options)?;
+    let mut warnings = Vec::new();
+    let target = Target::load(loader, &mut warnings)?;
+    let track_origins = !target.file.build_metadata.is_empty();
+    let context = Context::new(options, target.loader.root(), track_origins, warnings);
+    set_schema(&target, &context)?;
+    let mut gathered = Accumulator::default();
+    target.accumulate(&mut gathered, &context)?;
+    add_hashes(&mut gathered.resources)?;
+    fix_name_references(&mut gathered.resources, &gathered.config)?;
+    gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"))?;
+    gathered.resources.retain(|resource| !is_local_config(resource));
+    check_metadata(&gathered.resources)?;
+    sort(&mut gathered.resources, &target, &context)?;
+    let output = output_options(&target, &context);
+    let resources = gathered.resources.into_vec().into_iter();
+    let objects = resources.map(|resource| output_value(resource, &output)).collect::<Result<_, _>>()?;
+    Ok(Resources { objects, warnings: context.warnings.into_inner() })
+}
+
+fn add_hashes(list: &mut ResourceList) -> Result<(), BuildError> {
+    if !list.iter().any(|resource| resource.history.needs_hash) {
+        return Ok(());
+    }
+    for resource in list.renaming().iter_mut().filter(|resource| resource.history.needs_hash) {
+        let name = format!("{}-{}", resource.name(), content_hash(resource)?);
+        resource.push_previous();
+        resource.set_name(&name)?;
+    }
+    Ok(())
+}
+
+fn check_metadata(list: &ResourceList) -> Result<(), BuildError> {
+    let failure = list.iter().find_map(|resource| Some((resource, missing_metadata(resource)?)));
+    match failure {
+        None => Ok(()),
+        Some((resource, what)) => {
+            Err(BuildError::invalid(format!("missing {what} in object {}", resource.id())))
+        }
+    }
+}
+
+fn sort(list: &mut ResourceList, target: &Target<'_>, context: &Context<'_>) -> Result<(), BuildError> {
+    match (&target.file.sort_options, context.options.reorder) {
+        (Some(options), _) => sort_by_options(list, options).during(|| target.path.clone()),
+        (None, Reorder::Legacy) => {
+            sort_legacy(list);
+            Ok(())
+        }
+        (None, Reorder::None) => Ok(()),
+    }
+}
+
+fn output_options(target: &Target<'_>, context: &Context<'_>) -> OutputOptions {
+    let mut out = OutputOptions::default();
+    let mut managed = context.options.managed_by_label;
+    for wish in &target.file.build_metadata {
+        match wish.as_str() {
+            "originAnnotations" => out.origins = true,
+            "transformerAnnotations" => out.transformations = true,
+            "managedByLabel" => managed = true,
+            _ => {}
+        }
+    }
+    out.managed_by = managed.then(|| MANAGED_BY.to_owned());
+    out
+}

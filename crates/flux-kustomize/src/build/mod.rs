@@ -1,0 +1,17 @@
+//! The build itself: accumulate along the tree of kustomizations, then finish (spec sections 1 and 6).
+
+mod accumulate;
+mod configurations;
+mod context;
+mod crds;
+mod finish;
+mod generators;
+mod openapi;
+mod plugin_steps;
+mod plugins;
+mod result;
+mod target;
+mod transformers;
+
+pub use finish::build;
+pub use result::Resources;

@@ -1,0 +1,142 @@
+//! Runs the transformers of a kustomization in their fixed order (spec section 6).
+
+use super::accumulate::Accumulator;
+use super::context::Context;
+use super::plugins;
+use super::target::Target;
+use crate::config::{FieldSpec, merge_all, merge_one};
+use crate::error::BuildError;
+use crate::file::{Label, TextMap};
+use crate::reference::apply_replacements;
+use crate::resource::ResourceList;
+use crate::transform::{
+    Affix, NamespaceStep, PatchTables, add_affix, apply_json_patch, apply_patch, apply_strategic_patches,
+    set_images, set_namespace, set_pairs, set_replicas,
+};
+
+type Step<'s> = Box<dyn Fn(&mut ResourceList) -> Result<(), BuildError> + 's>;
+
+/// Changes everything that has been gathered as the file says.
+///
+/// # Errors
+/// A transformer fails.
+pub(super) fn run_transformers(
+    target: &Target<'_>,
+    into: &mut Accumulator,
+    context: &Context<'_>,
+) -> Result<(), BuildError> {
+    let config = std::sync::Arc::clone(&into.config);
+    let file = &target.file;
+    let patch_tables = target.patch_tables(context);
+    let tables = &patch_tables;
+    let spec = |section: &str| config.list(section);
+    let mut steps: Vec<(&str, Step<'_>)> = Vec::new();
+    if !file.patches_strategic_merge.is_empty() {
+        let step =
+            |list: &mut ResourceList| apply_strategic_patches(list, &file.patches_strategic_merge, tables);
+        steps.push(("PatchStrategicMergeTransformer", Box::new(step)));
+    }
+    for patch in &file.patches {
+        steps.push(("PatchTransformer", Box::new(move |list| apply_patch(list, patch, tables))));
+    }
+    if !file.namespace.is_empty() {
+        let specs = spec("namespace").to_vec();
+        let step = NamespaceStep { namespace: file.namespace.clone(), specs, ..NamespaceStep::default() };
+        steps.push(("NamespaceTransformer", Box::new(move |list| set_namespace(list, &step))));
+    }
+    if !file.name_prefix.is_empty() {
+        let specs = spec("namePrefix");
+        let step = move |list: &mut ResourceList| add_affix(list, Affix::Prefix, &file.name_prefix, specs);
+        steps.push(("PrefixTransformer", Box::new(step)));
+    }
+    if !file.name_suffix.is_empty() {
+        let specs = spec("nameSuffix");
+        let step = move |list: &mut ResourceList| add_affix(list, Affix::Suffix, &file.name_suffix, specs);
+        steps.push(("SuffixTransformer", Box::new(step)));
+    }
+    for (pairs, specs) in label_steps(target, &into.config)? {
+        steps.push(("LabelTransformer", Box::new(move |list| set_pairs(list, pairs, &specs))));
+    }
+    push_last_steps(&mut steps, target, &config, tables);
+    for (kind, step) in steps {
+        step(&mut into.resources).map_err(|error| error.during(target.path.clone()))?;
+        finish_step(&mut into.resources, target.configured_by(context, kind));
+    }
+    plugins::run_transformers(target, into, context)
+}
+
+fn push_last_steps<'s>(
+    steps: &mut Vec<(&'static str, Step<'s>)>,
+    target: &'s Target<'_>,
+    config: &'s crate::config::TransformerConfig,
+    tables: &'s PatchTables<'s>,
+) {
+    let (file, loader) = (&target.file, &target.loader);
+    if !file.common_annotations.is_empty() {
+        let specs = config.list("commonAnnotations");
+        let step = move |list: &mut ResourceList| set_pairs(list, &file.common_annotations, specs);
+        steps.push(("AnnotationsTransformer", Box::new(step)));
+    }
+    for patch in &file.patches_json6902 {
+        let step = move |list: &mut ResourceList| apply_json_patch(list, patch, tables);
+        steps.push(("PatchJson6902Transformer", Box::new(step)));
+    }
+    for replica in &file.replicas {
+        let specs = config.list("replicas");
+        steps.push(("ReplicaCountTransformer", Box::new(move |list| set_replicas(list, replica, specs))));
+    }
+    for image in &file.images {
+        let specs = config.list("images");
+        steps.push(("ImageTagTransformer", Box::new(move |list| set_images(list, image, specs))));
+    }
+    if !file.replacements.is_empty() {
+        let step = move |list: &mut ResourceList| apply_replacements(list, &file.replacements, loader);
+        steps.push(("ReplacementTransformer", Box::new(step)));
+    }
+}
+
+/// After each step: what became empty goes, and what is left remembers who changed it.
+pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc<crate::resource::Origin>>) {
+    if let Some(origin) = origin {
+        for resource in list.iter_mut() {
+            if resource.origin.is_none() {
+                resource.origin = Some(std::sync::Arc::clone(&origin));
+            } else {
+                resource.transformations.push(std::sync::Arc::clone(&origin));
+            }
+        }
+    }
+    list.drop_empty();
+}
+
+/// The pairs of `labels`, each with its fields, then those of `commonLabels`.
+fn label_steps<'t>(
+    target: &'t Target<'_>,
+    config: &crate::config::TransformerConfig,
+) -> Result<Vec<(&'t TextMap, Vec<FieldSpec>)>, BuildError> {
+    let mut steps = Vec::new();
+    for label in &target.file.labels {
+        steps.push((&label.pairs, label_specs(label, config)?));
+    }
+    if !target.file.common_labels.is_empty() {
+        steps.push((&target.file.common_labels, config.list("commonLabels").to_vec()));
+    }
+    Ok(steps)
+}
+
+fn label_specs(
+    label: &Label,
+    config: &crate::config::TransformerConfig,
+) -> Result<Vec<FieldSpec>, BuildError> {
+    let mut specs: Vec<FieldSpec> = label.fields.iter().cloned().map(FieldSpec::from).collect();
+    merge_all(&mut specs, config.list("labels"))?;
+    if label.include_selectors {
+        merge_all(&mut specs, config.list("commonLabels"))?;
+        return Ok(specs);
+    }
+    if label.include_templates {
+        merge_all(&mut specs, config.list("templateLabels"))?;
+    }
+    merge_one(&mut specs, &FieldSpec::everywhere("metadata/labels", true))?;
+    Ok(specs)
+}

@@ -1,0 +1,138 @@
+//! Why a build fails. Messages are those of kustomize, with the file added where it leaves it out.
+
+use crate::id::ResId;
+use crate::patch::PatchError;
+
+/// Why a build failed. `Display` gives the whole story, outermost step first.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A step, and why it failed.
+    #[error("{step}: {cause}")]
+    During {
+        /// What was being done.
+        step: String,
+        /// Why it failed.
+        cause: Box<Self>,
+    },
+    /// A kustomization file that cannot be read as one, or asks for what does not exist.
+    #[error("{path}: {message}")]
+    Kustomization {
+        /// The file, from the root of the tree.
+        path: String,
+        /// What is wrong, naming the field.
+        message: String,
+    },
+    /// No kustomization file in a directory.
+    #[error(
+        "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '{0}'"
+    )]
+    NoKustomization(String),
+    /// More than one kustomization file in a directory.
+    #[error("Found multiple kustomization files: {0}")]
+    SeveralKustomizations(String),
+    /// A field that this engine does not build yet.
+    #[error("{path}: field '{field}' is not supported yet")]
+    Unsupported {
+        /// The kustomization file.
+        path: String,
+        /// The field.
+        field: String,
+    },
+    /// A path that leads nowhere.
+    #[error("evalsymlink failure on '{0}' : lstat {0}: no such file or directory")]
+    NotFound(String),
+    /// A file where a directory was needed.
+    #[error("must build at directory: '{0}': file is not directory")]
+    NotADirectory(String),
+    /// A directory where a file was needed.
+    #[error("'{0}' must resolve to a file")]
+    NotAFile(String),
+    /// A file on disk that was there and cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] flux_archive::UnreadableError),
+    /// A file outside the kustomization root, under the root-only restriction.
+    #[error("security; file '{file}' is not in or below '{root}'")]
+    OutsideRoot {
+        /// The file.
+        file: String,
+        /// The kustomization root.
+        root: String,
+    },
+    /// A directory that is already being built further up.
+    #[error("cycle detected: candidate root '{candidate}' contains visited root '{visited}'")]
+    Cycle {
+        /// The directory that was asked for.
+        candidate: String,
+        /// The directory being built.
+        visited: String,
+    },
+    /// A resource file that is no YAML.
+    #[error("MalformedYAMLError: {source} in File: {path}")]
+    MalformedYaml {
+        /// The file.
+        path: String,
+        /// Where and why.
+        source: flux_yaml::Error,
+    },
+    /// YAML that cannot become data, such as repeated keys.
+    #[error("{id}: {source}")]
+    Yaml {
+        /// The resource.
+        id: String,
+        /// Where and why.
+        source: flux_yaml::Error,
+    },
+    /// Two resources with one id.
+    #[error("may not add resource with an already registered id: {0}")]
+    DuplicateId(String),
+    /// Two field specs for the same field that differ in `create`.
+    #[error("conflicting fieldspecs for path '{path}'")]
+    ConflictingFieldSpecs {
+        /// The path of both.
+        path: String,
+    },
+    /// A name that could refer to several resources.
+    #[error("found multiple possible referrals: {0}")]
+    AmbiguousReference(String),
+    /// A patch that does not fit.
+    #[error(transparent)]
+    Patch(#[from] PatchError),
+    /// Something outside the tree was asked for.
+    #[error("{url}: {message}")]
+    Remote {
+        /// What was asked for.
+        url: String,
+        /// Why there is no answer.
+        message: String,
+    },
+    /// Anything else, in the words of upstream.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+impl BuildError {
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::Invalid(message.into())
+    }
+
+    pub(crate) fn during(self, step: impl Into<String>) -> Self {
+        Self::During { step: step.into(), cause: Box::new(self) }
+    }
+
+    pub(crate) fn duplicate(id: &ResId) -> Self {
+        Self::DuplicateId(id.to_string())
+    }
+}
+
+/// Adds the step to a failure.
+pub(crate) trait During<T> {
+    /// Names the step that failed.
+    fn during(self, step: impl FnOnce() -> String) -> Result<T, BuildError>;
+}
+
+impl<T> During<T> for Result<T, BuildError> {
+    fn during(self, step: impl FnOnce() -> String) -> Self {
+        self.map_err(|error| error.during(step()))
+    }
+}

@@ -1,0 +1,17 @@
+//! The kustomization file: its types, its strict decoding, and what deprecated fields become.
+
+mod decode;
+mod schema;
+mod tables;
+mod types;
+mod upgrade;
+
+pub(crate) use decode::decode;
+pub(crate) use schema::{Record, Shape, conform};
+pub(crate) use tables::{
+    ANNOTATIONS_TRANSFORMER, IMAGE_TRANSFORMER, KUSTOMIZATION, LABEL_TRANSFORMER, MAP_GENERATOR,
+    NAMESPACE_TRANSFORMER, PATCH_JSON_TRANSFORMER, PATCH_STRATEGIC_TRANSFORMER, PATCH_TRANSFORMER,
+    PREFIX_TRANSFORMER, REPLACEMENT, REPLACEMENT_TRANSFORMER, REPLICA_TRANSFORMER, TRANSFORMER_CONFIG,
+    VALUE_ADD_TRANSFORMER,
+};
+pub(crate) use types::*;

@@ -1,0 +1,214 @@
+//! Strict decoding the way Go's JSON decoder does it: field names match in any case, unknown fields and wrong
+//! types are errors in its words. One walk over a table of records makes canonical JSON that serde then reads.
+
+use serde_json::{Map, Value};
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// A string.
+    Text,
+    /// A boolean.
+    Flag,
+    /// A 64-bit integer.
+    Integer,
+    /// Any JSON.
+    Anything,
+    /// A map of strings.
+    TextMap,
+    /// A list of strings.
+    Texts,
+    /// A struct.
+    Of(&'static Record),
+    /// A list of structs.
+    Many(&'static Record),
+}
+
+/// A struct: its Go name, which messages show, and its fields.
+#[derive(Debug)]
+pub(crate) struct Record {
+    /// Name of the Go type.
+    pub(crate) name: &'static str,
+    /// Field names with what they hold.
+    pub(crate) fields: &'static [(&'static str, Shape)],
+}
+
+/// Brings `value` into the form of `record`; unknown fields are errors if `strict`, else dropped.
+///
+/// # Errors
+/// The message that Go's decoder would give.
+pub(crate) fn conform(value: &Value, record: &'static Record, strict: bool) -> Result<Value, String> {
+    if !value.is_object() && !value.is_null() {
+        return Err(format!(
+            "json: cannot unmarshal {} into Go value of type types.{}",
+            kind_of(value),
+            record.name
+        ));
+    }
+    Walk { strict }.record(value, record, "")
+}
+
+struct Walk {
+    strict: bool,
+}
+
+struct Place<'a> {
+    owner: &'static Record,
+    path: &'a str,
+}
+
+impl Place<'_> {
+    fn mismatch(&self, value: &Value, wanted: &str) -> String {
+        let Self { owner, path } = self;
+        let mut found = kind_of(value).to_owned();
+        if wanted == "int64" && value.is_number() {
+            found = format!("number {value}");
+        }
+        format!("json: cannot unmarshal {found} into Go struct field {}.{path} of type {wanted}", owner.name)
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+impl Walk {
+    fn record(&self, value: &Value, record: &'static Record, path: &str) -> Result<Value, String> {
+        let mut out = Map::new();
+        let Some(object) = value.as_object() else { return Ok(Value::Object(out)) };
+        let mut keys: Vec<&String> = object.keys().collect();
+        keys.sort_unstable();
+        for key in keys {
+            let exact = record.fields.iter().find(|(name, _)| name == key);
+            let field =
+                exact.or_else(|| record.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
+            let Some((name, shape)) = field else {
+                if self.strict {
+                    return Err(format!("json: unknown field \"{key}\""));
+                }
+                continue;
+            };
+            let below = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
+            let place = Place { owner: record, path: &below };
+            if !object[key].is_null() {
+                out.insert((*name).to_owned(), self.field(&object[key], *shape, &place)?);
+            }
+        }
+        Ok(Value::Object(out))
+    }
+
+    fn field(&self, value: &Value, shape: Shape, place: &Place<'_>) -> Result<Value, String> {
+        match (shape, value) {
+            (Shape::Anything, _) | (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => {
+                Ok(value.clone())
+            }
+            (Shape::Integer, Value::Number(number)) if number.is_i64() => Ok(value.clone()),
+            (Shape::TextMap, Value::Object(map)) => {
+                let entries = map.iter().map(|(key, text)| Ok((key.clone(), self.text(text, place)?)));
+                entries.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+            }
+            (Shape::Texts, Value::Array(items)) => items
+                .iter()
+                .map(|item| self.text(item, place))
+                .collect::<Result<Vec<_>, _>>()
+                .map(Value::Array),
+            (Shape::Of(record), Value::Object(_)) => self.record(value, record, place.path),
+            (Shape::Many(record), Value::Array(items)) => {
+                let element = |item: &Value| match item {
+                    Value::Object(_) | Value::Null => self.record(item, record, place.path),
+                    _ => Err(place.mismatch(item, &format!("types.{}", record.name))),
+                };
+                items.iter().map(element).collect::<Result<Vec<_>, _>>().map(Value::Array)
+            }
+            _ => Err(place.mismatch(value, &shape.go_type())),
+        }
+    }
+
+    /// A string inside a list or map; a null there is the empty string.
+    #[expect(clippy::unused_self, reason = "one family of methods")]
+    fn text(&self, value: &Value, place: &Place<'_>) -> Result<Value, String> {
+        match value {
+            Value::String(_) => Ok(value.clone()),
+            Value::Null => Ok(Value::String(String::new())),
+            _ => Err(place.mismatch(value, "string")),
+        }
+    }
+}
+
+impl Shape {
+    fn go_type(self) -> String {
+        match self {
+            Self::Text => "string".to_owned(),
+            Self::Flag => "bool".to_owned(),
+            Self::Integer => "int64".to_owned(),
+            Self::Anything => "interface {}".to_owned(),
+            Self::TextMap => "map[string]string".to_owned(),
+            Self::Texts => "[]string".to_owned(),
+            Self::Of(record) => format!("types.{}", record.name),
+            Self::Many(record) => format!("[]types.{}", record.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::tables::KUSTOMIZATION;
+    use super::conform;
+
+    fn decode(value: &Value) -> Result<Value, String> {
+        conform(value, &KUSTOMIZATION, true)
+    }
+
+    #[test]
+    fn field_names_match_in_any_case() {
+        assert_eq!(
+            decode(&json!({"NAMEPREFIX": "a", "Resources": ["b"]})),
+            Ok(json!({"namePrefix": "a", "resources": ["b"]}))
+        );
+    }
+
+    #[test]
+    fn errors_are_those_of_go() {
+        let cases = [
+            (
+                json!({"namespace": false}),
+                "cannot unmarshal bool into Go struct field Kustomization.namespace of type string",
+            ),
+            (json!({"foo": 1}), "unknown field \"foo\""),
+            (json!({"labels": [{"pairz": {}}]}), "unknown field \"pairz\""),
+            (
+                json!({"images": [{"newTag": 1.1}]}),
+                "cannot unmarshal number into Go struct field Image.images.newTag of type string",
+            ),
+            (
+                json!({"resources": "a"}),
+                "cannot unmarshal string into Go struct field Kustomization.resources of type []string",
+            ),
+            (
+                json!({"resources": [1]}),
+                "cannot unmarshal number into Go struct field Kustomization.resources of type string",
+            ),
+            (
+                json!({"replicas": [{"count": 1.5}]}),
+                "cannot unmarshal number 1.5 into Go struct field Replica.replicas.count of type int64",
+            ),
+            (
+                json!({"generatorOptions": []}),
+                "cannot unmarshal array into Go struct field Kustomization.generatorOptions of type types.GeneratorOptions",
+            ),
+            (json!([]), "cannot unmarshal array into Go value of type types.Kustomization"),
+        ];
+        for (value, want) in cases {
+            assert_eq!(decode(&value), Err(format!("json: {want}")), "{value}");
+        }
+    }
+}

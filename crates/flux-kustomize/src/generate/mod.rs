@@ -1,0 +1,8 @@
+//! ConfigMaps and Secrets from files, literals and env files, and the hash behind their names (spec section 7).
+
+mod hash;
+mod map;
+mod pairs;
+
+pub(crate) use hash::{content_hash, write_json};
+pub(crate) use map::{MapKind, generate};

@@ -1,0 +1,108 @@
+//! From bytes to resources (spec section 4).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use flux_yaml::{Node, Value};
+
+use crate::error::BuildError;
+use crate::id::Scope;
+use crate::resource::Resource;
+
+/// All resources of a file.
+///
+/// # Errors
+/// No YAML, or an object that is no resource.
+pub(crate) fn read_resources(
+    text: &str,
+    path: &str,
+    scope: &Arc<Scope>,
+) -> Result<Vec<Resource>, BuildError> {
+    let malformed = |source| BuildError::MalformedYaml { path: path.to_owned(), source };
+    let mut nodes = flux_yaml::parse_nodes(text).map_err(malformed)?;
+    if let [only] = nodes.as_mut_slice()
+        && flux_yaml::split_documents(text).map_err(malformed)?.len() == 1
+        && let Some(items) = unwrap_list(only)
+    {
+        nodes = items;
+    }
+    resources_from_nodes(nodes, scope)
+}
+
+/// The items of a document that is a plain list of resources.
+fn unwrap_list(node: &mut Node) -> Option<Vec<Node>> {
+    let kind = node.str_at(&["kind"])?;
+    if kind != "List" && kind != "ResourceList" {
+        return None;
+    }
+    let has_config = node.get("functionConfig").is_some();
+    match node.get_mut("items") {
+        Some(items) => Some(items.as_sequence_mut().map(std::mem::take).unwrap_or_default()),
+        None => has_config.then(Vec::new),
+    }
+}
+
+/// Makes resources of trees; lists of a kind are taken apart, their items come last.
+///
+/// # Errors
+/// An object without kind or name.
+pub(crate) fn resources_from_nodes(
+    nodes: Vec<Node>,
+    scope: &Arc<Scope>,
+) -> Result<Vec<Resource>, BuildError> {
+    let mut waiting: VecDeque<Node> = nodes.into_iter().filter(|node| !is_nothing(node)).collect();
+    waiting.iter().try_for_each(validate)?;
+    let mut resources = Vec::with_capacity(waiting.len());
+    while let Some(node) = waiting.pop_front() {
+        match embedded_items(&node)? {
+            None => resources.push(Resource::new(node, scope)),
+            Some(items) => {
+                for item in items.into_iter().filter(|node| !is_nothing(node)) {
+                    validate(&item)?;
+                    waiting.push_back(item);
+                }
+            }
+        }
+    }
+    Ok(resources)
+}
+
+fn is_nothing(node: &Node) -> bool {
+    node.is_null() || node.as_mapping().is_some_and(flux_yaml::Mapping::is_empty)
+}
+
+fn validate(node: &Node) -> Result<(), BuildError> {
+    let Some(mapping) = node.as_mapping() else {
+        return Err(BuildError::invalid("missing Resource metadata"));
+    };
+    let text = |path: &[&str]| node.str_at(path).unwrap_or("");
+    let kind = text(&["kind"]);
+    if kind.is_empty() {
+        let known = ["apiVersion", "metadata", "kind"].iter().any(|field| mapping.get(field).is_some());
+        return Err(BuildError::invalid(if known {
+            format!("missing kind in object '{}'", text(&["metadata", "name"]))
+        } else {
+            "missing Resource metadata".to_owned()
+        }));
+    }
+    if text(&["metadata", "name"]).is_empty() && !kind.ends_with("List") {
+        return Err(BuildError::invalid(format!("missing metadata.name in object of kind {kind}")));
+    }
+    Ok(())
+}
+
+/// The items of a `FooList`; `None` for everything else.
+fn embedded_items(node: &Node) -> Result<Option<Vec<Node>>, BuildError> {
+    let kind = node.str_at(&["kind"]).unwrap_or("");
+    if !kind.ends_with("List") {
+        return Ok(None);
+    }
+    // Through data and back, as upstream: numbers of the items lose their spelling.
+    let value = node.to_value().map_err(|source| BuildError::Yaml { id: kind.to_owned(), source })?;
+    match value.get("items") {
+        None => Ok(None),
+        Some(Value::Null) => Ok(Some(Vec::new())),
+        Some(Value::Array(items)) => Ok(Some(items.iter().map(Node::from_value).collect())),
+        Some(_) => Err(BuildError::invalid(format!("expected array in {kind}/items"))),
+    }
+}

@@ -1,0 +1,157 @@
+//! Follows renamed resources with the names that others know them by (spec section 10).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use flux_yaml::{Node, Tag};
+
+use super::candidates::{Candidate, Candidates, Referrer};
+use crate::config::{FieldSpec, TransformerConfig};
+use crate::error::BuildError;
+use crate::id::Gvk;
+use crate::resource::{Resource, ResourceList};
+use crate::transform::reach;
+
+/// One field of a kind that holds a name.
+struct Rule<'c> {
+    target: &'c Gvk,
+    spec: &'c FieldSpec,
+    parts: Vec<String>,
+}
+
+/// Rewrites all references. Runs once, at the end of a build.
+///
+/// # Errors
+/// A reference could mean several resources, or a map without a name stands where a reference should.
+pub(crate) fn fix_name_references(
+    list: &mut ResourceList,
+    config: &TransformerConfig,
+) -> Result<(), BuildError> {
+    let candidates = Candidates::of(list);
+    let mut rules: HashMap<Gvk, Arc<[Rule<'_>]>> = HashMap::new();
+    for resource in list.renaming() {
+        let original = resource.original_id().gvk;
+        let own = rules.entry(original).or_insert_with_key(|gvk| rules_for(config, gvk));
+        let own = Arc::clone(own);
+        if !own.is_empty() {
+            Fixer { referrer: Referrer::of(resource)?, candidates: &candidates }.run(resource, &own)?;
+        }
+    }
+    Ok(())
+}
+
+fn rules_for<'c>(config: &'c TransformerConfig, gvk: &Gvk) -> Arc<[Rule<'c>]> {
+    let mut rules = Vec::new();
+    for group in &config.name_reference {
+        let specs = group.specs.iter().filter(|spec| gvk.is_selected_by(&spec.gvk));
+        rules.extend(specs.map(|spec| Rule { target: &group.target, spec, parts: spec.parts() }));
+    }
+    rules.into()
+}
+
+struct Fixer<'c> {
+    referrer: Referrer,
+    candidates: &'c Candidates,
+}
+
+impl Fixer<'_> {
+    fn run(&self, resource: &mut Resource, rules: &[Rule<'_>]) -> Result<(), BuildError> {
+        let id = resource.id().clone();
+        resource.change(|node| {
+            rules.iter().try_for_each(|rule| {
+                let result = reach(node, &rule.parts, &mut |leaf| self.set(leaf, rule));
+                let path = &rule.spec.path;
+                result.map_err(|reason| {
+                    BuildError::invalid(format!(
+                        "updating name reference in '{path}' field of '{id}': considering field '{path}' of object {id}: {reason}"
+                    ))
+                })
+            })
+        })
+    }
+
+    fn set(&self, node: &mut Node, rule: &Rule<'_>) -> Result<(), String> {
+        if node.is_null() {
+            return Ok(());
+        }
+        match node {
+            Node::Scalar(_) => self.set_scalar(node, rule),
+            Node::Mapping(_) => self.set_mapping(node, rule),
+            Node::Sequence(list) => list.items.iter_mut().try_for_each(|item| match item {
+                Node::Sequence(_) => Err("expected a scalar or a map".to_owned()),
+                _ => self.set(item, rule),
+            }),
+        }
+    }
+
+    fn set_scalar(&self, node: &mut Node, rule: &Rule<'_>) -> Result<(), String> {
+        let Some(scalar) = node.as_scalar_mut() else { return Ok(()) };
+        let found = self.candidates.named(&scalar.text, rule.target, &self.referrer);
+        if let Some(chosen) = self.choose(found, rule, false)?
+            && chosen.id.name != scalar.text
+        {
+            scalar.text.clone_from(&chosen.id.name);
+            scalar.tag = Tag::None;
+            scalar.tagged = false;
+        }
+        Ok(())
+    }
+
+    fn set_mapping(&self, node: &mut Node, rule: &Rule<'_>) -> Result<(), String> {
+        let text = |field: &str| node.get(field).and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+        let Some(name) = text("name") else {
+            return Err("path config error; no 'name' field in node".to_owned());
+        };
+        let mut found = self.candidates.named(&name, rule.target, &self.referrer);
+        if let Some(namespace) = text("namespace") {
+            found = self.candidates.in_namespace(found, &namespace, &self.referrer);
+        }
+        let Some(chosen) = self.choose(found, rule, true)? else { return Ok(()) };
+        if chosen.id.name == name && chosen.id.namespace.is_empty() {
+            return Ok(());
+        }
+        rewrite(node, "name", &chosen.id.name);
+        if !chosen.id.namespace.is_empty() {
+            rewrite(node, "namespace", &chosen.id.namespace);
+        }
+        Ok(())
+    }
+
+    fn choose<'f>(
+        &self,
+        mut found: Vec<&'f Candidate>,
+        rule: &Rule<'_>,
+        with_namespace: bool,
+    ) -> Result<Option<&'f Candidate>, String> {
+        if rule.spec.path.ends_with("roleRef/name")
+            && let Some(role) = &self.referrer.role
+        {
+            found.retain(|candidate| candidate.was_selected_by(role));
+        }
+        found.retain(|candidate| self.referrer.shares_namespace(candidate));
+        for wild in [true, false] {
+            if found.len() > 1 {
+                found.retain(|candidate| self.referrer.shares_affixes(candidate, wild));
+            }
+        }
+        let Some(first) = found.first() else { return Ok(None) };
+        let alike = |other: &&Candidate| {
+            other.id.name == first.id.name && (!with_namespace || other.id.namespace == first.id.namespace)
+        };
+        if found.iter().all(alike) {
+            return Ok(Some(first));
+        }
+        let ids: Vec<String> = found.iter().map(|candidate| candidate.id.to_string()).collect();
+        Err(format!("found multiple possible referrals: {}", ids.join(", ")))
+    }
+}
+
+fn rewrite(node: &mut Node, field: &str, text: &str) {
+    let Some(mapping) = node.as_mapping_mut() else { return };
+    let slot = mapping.get_or_insert_with(field, || Node::plain(""));
+    if let Some(scalar) = slot.as_scalar_mut() {
+        text.clone_into(&mut scalar.text);
+        scalar.tag = Tag::None;
+        scalar.tagged = false;
+    }
+}

@@ -1,0 +1,174 @@
+//! Copying the value.
+
+use flux_yaml::{Node, Rules};
+
+use super::path::{lookup, split, visit};
+use super::select::{TargetFilter, source_resource};
+use super::structured::set_inside;
+use crate::error::{BuildError, During};
+use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform};
+use crate::load::Loader;
+use crate::resource::ResourceList;
+
+const DEFAULT_PATH: &str = "metadata.name";
+
+/// Does all replacements in order; entries with a `path` come from that file.
+///
+/// # Errors
+/// A source or target is missing, ambiguous or of the wrong kind.
+pub(crate) fn apply_replacements(
+    list: &mut ResourceList,
+    entries: &[Replacement],
+    loader: &Loader<'_>,
+) -> Result<(), BuildError> {
+    for entry in entries {
+        if entry.path.is_empty() {
+            replace(list, entry)?;
+            continue;
+        }
+        if entry.source.is_some() || !entry.targets.is_empty() {
+            return Err(BuildError::invalid("cannot specify both path and inline replacement"));
+        }
+        for loaded in load(&entry.path, loader).during(|| format!("replacements: {}", entry.path))? {
+            replace(list, &loaded)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file with one replacement or a list of them.
+fn load(path: &str, loader: &Loader<'_>) -> Result<Vec<Replacement>, BuildError> {
+    let text = loader.load_text(path)?;
+    let malformed = |source| BuildError::MalformedYaml { path: path.to_owned(), source };
+    let value = flux_yaml::parse(&text, Rules::V2).map_err(malformed)?;
+    let items = match value {
+        flux_yaml::Value::Array(items) => items,
+        other => vec![other],
+    };
+    let decode = |item: &flux_yaml::Value| {
+        let value = conform(item, &REPLACEMENT, true)?;
+        serde_json::from_value(value).map_err(|error| error.to_string())
+    };
+    items.iter().map(decode).collect::<Result<_, _>>().map_err(BuildError::invalid)
+}
+
+fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildError> {
+    if (entry.source.is_none() && entry.source_value.is_none()) || entry.targets.is_empty() {
+        return Err(BuildError::invalid("replacements must specify a source and at least one target"));
+    }
+    let value = source_value(list, entry)?;
+    for target in &entry.targets {
+        let filter = TargetFilter::new(target)?;
+        let chosen: Vec<usize> = list
+            .iter()
+            .enumerate()
+            .filter(|(_, resource)| filter.takes(resource))
+            .map(|(at, _)| at)
+            .collect();
+        for position in chosen {
+            list.update(position, |resource| {
+                resource.change(|node| write(node, target, &value)).map_err(BuildError::invalid)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn source_value(list: &ResourceList, entry: &Replacement) -> Result<Node, BuildError> {
+    let source = match (&entry.source, &entry.source_value) {
+        (Some(_), Some(_)) => {
+            return Err(BuildError::invalid("value and resource selectors are mutually exclusive"));
+        }
+        (_, Some(text)) => return Ok(Node::plain(text)),
+        (Some(source), None) => source,
+        (None, None) => {
+            return Err(BuildError::invalid("replacements must specify a source and at least one target"));
+        }
+    };
+    let resource = source_resource(list, source)?;
+    let path = if source.field_path.is_empty() { DEFAULT_PATH } else { &source.field_path };
+    let found = lookup(resource.node(), &split(path))
+        .map_err(|error| BuildError::invalid(format!("error looking up replacement source: {error}")))?;
+    let missing = |node: &&Node| match node {
+        Node::Scalar(_) => node.is_null(),
+        Node::Sequence(list) => list.items.is_empty(),
+        Node::Mapping(mapping) => mapping.is_empty(),
+    };
+    let Some(node) = found.filter(|node| !missing(node)) else {
+        let id = resource.id();
+        return Err(BuildError::invalid(format!(
+            "fieldPath `{path}` is missing for replacement source {id}"
+        )));
+    };
+    refined(node, source.options.as_ref())
+}
+
+/// One part of a delimited source.
+fn refined(node: &Node, options: Option<&FieldOptions>) -> Result<Node, BuildError> {
+    let Some(options) = options.filter(|options| !options.delimiter.is_empty()) else {
+        return Ok(node.clone());
+    };
+    let mut out = node.clone();
+    let Some(scalar) = out.as_scalar_mut() else {
+        return Err(BuildError::invalid("delimiter option can only be used with scalar nodes"));
+    };
+    let part = usize::try_from(options.index)
+        .ok()
+        .and_then(|index| scalar.text.split(&options.delimiter).nth(index));
+    let Some(part) = part.map(ToOwned::to_owned) else {
+        let (index, text) = (options.index, &scalar.text);
+        return Err(BuildError::invalid(format!("options.index {index} is out of bounds for value {text}")));
+    };
+    scalar.text = part;
+    Ok(out)
+}
+
+fn write(node: &mut Node, target: &Target, value: &Node) -> Result<(), String> {
+    let default = [DEFAULT_PATH.to_owned()];
+    let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
+    let options = target.options.as_ref();
+    let create = options.is_some_and(|options| options.create).then(|| value.kind());
+    for path in paths {
+        let parts = split(path);
+        if set_inside(node, &parts, create, value) {
+            continue;
+        }
+        let verb = if create.is_some() { "find or create" } else { "find" };
+        let missing = format!("unable to {verb} field \"{path}\" in replacement target");
+        let mut failure = None;
+        let count = visit(node, &parts, create, &mut |slot| {
+            failure = failure.take().or_else(|| set(slot, value, options).err());
+            Ok(())
+        });
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if count.map_err(|error| format!("{missing}: {error}"))? == 0 {
+            return Err(missing);
+        }
+    }
+    Ok(())
+}
+
+/// A scalar only takes the text and keeps its type; anything else is replaced as a whole.
+fn set(slot: &mut Node, value: &Node, options: Option<&FieldOptions>) -> Result<(), String> {
+    let mut text = value.as_scalar().map(|scalar| scalar.text.clone());
+    if let Some(options) = options.filter(|options| !options.delimiter.is_empty()) {
+        let refusal = || "delimiter option can only be used with scalar nodes".to_owned();
+        let old = slot.as_scalar().ok_or_else(refusal)?;
+        let mut parts: Vec<&str> = old.text.split(&options.delimiter).collect();
+        let new = text.as_deref().unwrap_or("");
+        match usize::try_from(options.index) {
+            Err(_) => parts.insert(0, new),
+            Ok(index) if index >= parts.len() => parts.push(new),
+            Ok(index) => parts[index] = new,
+        }
+        text = Some(parts.join(&options.delimiter));
+    }
+    match (slot.as_scalar_mut(), text) {
+        (Some(scalar), Some(text)) => scalar.text = text,
+        (Some(scalar), None) => scalar.text.clear(),
+        (None, _) => *slot = value.clone(),
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Replacements: one value copied to many places (spec section 12).
+
+mod apply;
+mod path;
+mod select;
+mod structured;
+
+pub(crate) use apply::apply_replacements;

@@ -1,0 +1,102 @@
+//! Which resources a replacement reads from and writes to.
+
+use crate::error::BuildError;
+use crate::file::{Selector, Source, Target};
+use crate::id::{Gvk, ResId};
+use crate::patch::{self, Candidate, SelectorParts};
+use crate::resource::{Resource, ResourceList};
+use crate::transform::parts_of;
+
+/// The one resource that a source selects.
+///
+/// # Errors
+/// There is none, or more than one.
+pub(super) fn source_resource<'l>(
+    list: &'l ResourceList,
+    source: &Source,
+) -> Result<&'l Resource, BuildError> {
+    let gvk = Gvk { group: source.group.clone(), version: source.version.clone(), kind: source.kind.clone() };
+    let selects = |resource: &&Resource| {
+        let fits = |id: &ResId| {
+            (source.name.is_empty() || source.name == id.name)
+                && (source.namespace.is_empty()
+                    || source.namespace == id.effective_namespace(resource.scope()))
+                && id.gvk.is_selected_by(&gvk)
+        };
+        fits(resource.id()) || resource.previous_ids().any(|id| fits(&id))
+    };
+    let mut found = list.iter().filter(selects);
+    let shown = || {
+        let id = ResId { gvk: gvk.clone(), name: source.name.clone(), namespace: source.namespace.clone() };
+        format!("{id}:{}", source.field_path)
+    };
+    let Some(first) = found.next() else {
+        return Err(BuildError::invalid(format!("nothing selected by {}", shown())));
+    };
+    match found.next() {
+        None => Ok(first),
+        Some(_) => Err(BuildError::invalid(format!("multiple matches for selector {}", shown()))),
+    }
+}
+
+/// A compiled target: what it takes and what it leaves out.
+pub(super) struct TargetFilter {
+    select: Pattern,
+    reject: Vec<Pattern>,
+}
+
+/// A selector in its two halves, as rejecting needs only one of them to fit.
+struct Pattern {
+    id: Option<patch::Selector>,
+    metadata: Option<patch::Selector>,
+}
+
+impl TargetFilter {
+    /// Compiles the selectors of a target.
+    ///
+    /// # Errors
+    /// There is nothing to select, or a pattern is no regular expression.
+    pub(super) fn new(target: &Target) -> Result<Self, BuildError> {
+        let Some(select) = &target.select else {
+            return Err(BuildError::invalid("target must specify resources to select"));
+        };
+        let reject = target.reject.iter().map(Pattern::new).collect::<Result<_, _>>()?;
+        Ok(Self { select: Pattern::new(select)?, reject })
+    }
+
+    /// Whether the resource is written to.
+    pub(super) fn takes(&self, resource: &Resource) -> bool {
+        let ids: Vec<ResId> = resource.previous_ids().chain(std::iter::once(resource.id().clone())).collect();
+        let fits = |half: Option<&patch::Selector>, id: &ResId| half.map(|half| fits(half, resource, id));
+        if fits(self.select.metadata.as_ref(), resource.id()) == Some(false) {
+            return false;
+        }
+        let rejected = self.reject.iter().any(|pattern| {
+            fits(pattern.metadata.as_ref(), resource.id()) == Some(true)
+                || ids.iter().any(|id| fits(pattern.id.as_ref(), id) == Some(true))
+        });
+        !rejected && ids.iter().any(|id| fits(self.select.id.as_ref(), id) != Some(false))
+    }
+}
+
+impl Pattern {
+    fn new(selector: &Selector) -> Result<Self, BuildError> {
+        let parts = parts_of(selector);
+        let SelectorParts { labels, annotations, .. } = parts;
+        let id = SelectorParts { labels: "", annotations: "", ..parts };
+        let metadata = SelectorParts { labels, annotations, ..SelectorParts::default() };
+        let compile =
+            |given: bool, parts: &SelectorParts<'_>| given.then(|| patch::Selector::new(parts)).transpose();
+        let texts = [id.group, id.version, id.kind, id.name, id.namespace];
+        Ok(Self {
+            id: compile(texts.iter().any(|text| !text.is_empty()), &id)?,
+            metadata: compile(!labels.is_empty() || !annotations.is_empty(), &metadata)?,
+        })
+    }
+}
+
+/// Namespaces are compared as written here, not by what counts for equality.
+fn fits(half: &patch::Selector, resource: &Resource, id: &ResId) -> bool {
+    let gvk = [id.gvk.group.as_str(), &id.gvk.version, &id.gvk.kind];
+    half.matches(&Candidate::of(resource.node(), gvk, &id.name, &id.namespace))
+}

@@ -1,0 +1,93 @@
+//! Values inside of JSON or YAML that a scalar holds as text.
+
+use flux_yaml::{Kind, Node};
+
+use super::path::{lookup, visit};
+use crate::generate::write_json;
+
+/// Sets `value` inside the text of a scalar on the path. `false` when the path is no such path; then it is an ordinary one.
+pub(super) fn set_inside(node: &mut Node, parts: &[String], create: Option<Kind>, value: &Node) -> bool {
+    let holder = (1..parts.len()).find(|length| {
+        let found = lookup(node, &parts[..*length]).ok().flatten();
+        found.and_then(Node::as_scalar).is_some_and(|scalar| flux_yaml::parse_node(&scalar.text).is_ok())
+    });
+    let Some(length) = holder else { return false };
+    let mut done = false;
+    let (outer, inner) = parts.split_at(length);
+    let result = visit(node, outer, None, &mut |holder| {
+        if let Some(scalar) = holder.as_scalar_mut()
+            && let Some(text) = rewritten(&scalar.text, inner, create, value)
+        {
+            scalar.text = text;
+            done = true;
+        }
+        Ok(())
+    });
+    result.is_ok() && done
+}
+
+fn rewritten(text: &str, parts: &[String], create: Option<Kind>, value: &Node) -> Option<String> {
+    let mut tree = flux_yaml::parse_node(text).ok().flatten()?;
+    let count = visit(&mut tree, parts, create, &mut |slot| {
+        match (slot.as_scalar_mut(), value.as_scalar()) {
+            (Some(old), Some(new)) => old.text.clone_from(&new.text),
+            _ => *slot = value.clone(),
+        }
+        Ok(())
+    });
+    if count.ok()? == 0 {
+        return None;
+    }
+    let start = text.trim_start();
+    if !start.starts_with(['{', '[']) {
+        return Some(crate::block_yaml::write(&tree).trim().to_owned());
+    }
+    let data = tree.to_value().ok()?;
+    if text.contains('\n') && text.contains("  ") {
+        let mut out = String::new();
+        write_indented(&mut out, &data, 0);
+        return Some(out);
+    }
+    let mut out = String::new();
+    write_json(&mut out, &data);
+    Some(out)
+}
+
+/// JSON as Go indents it: two spaces, sorted keys.
+fn write_indented(out: &mut String, value: &flux_yaml::Value, depth: usize) {
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    match value {
+        flux_yaml::Value::Object(map) if !map.is_empty() => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort_unstable();
+            out.push('{');
+            for (position, key) in keys.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                line(out, depth + 1);
+                write_json(out, &flux_yaml::Value::from(key.as_str()));
+                out.push_str(": ");
+                write_indented(out, &map[key], depth + 1);
+            }
+            line(out, depth);
+            out.push('}');
+        }
+        flux_yaml::Value::Array(items) if !items.is_empty() => {
+            out.push('[');
+            for (position, item) in items.iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                line(out, depth + 1);
+                write_indented(out, item, depth + 1);
+            }
+            line(out, depth);
+            out.push(']');
+        }
+        plain => write_json(out, plain),
+    }
+}

@@ -1,0 +1,273 @@
+//! Variables, the deprecated forerunner of replacements (spec section 11).
+
+use std::collections::{HashMap, HashSet};
+
+use flux_yaml::{Node, Scalar, Tag};
+
+use crate::config::FieldSpec;
+use crate::error::BuildError;
+use crate::file::Variable;
+use crate::id::{Gvk, ResId, Scope};
+use crate::resource::{Resource, ResourceList};
+use crate::transform::reach;
+
+const DEFAULT_PATH: &str = "metadata.name";
+
+/// The variables of a build, with where their values are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Variables {
+    all: Vec<Variable>,
+    names: HashSet<String>,
+}
+
+impl Variables {
+    /// Adds the variables of a kustomization.
+    ///
+    /// # Errors
+    /// A name is taken, or a variable could mean several resources.
+    pub(crate) fn add(
+        &mut self,
+        variables: &[Variable],
+        list: &mut ResourceList,
+        scope: &Scope,
+    ) -> Result<(), BuildError> {
+        for variable in variables {
+            let id = variable.id();
+            let found = find(list, &id, scope);
+            if let [first, _, ..] = found.as_slice() {
+                let _ = first;
+                let message = format!(
+                    "found {} resId matches for var {} (unable to disambiguate)",
+                    found.len(),
+                    variable.shown()
+                );
+                return Err(BuildError::invalid(message));
+            }
+            for position in found {
+                list.remember_variable(position, &variable.name);
+            }
+            self.insert(variable.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Takes over the variables of a kustomization below.
+    ///
+    /// # Errors
+    /// A name is taken.
+    pub(crate) fn absorb(&mut self, other: Self) -> Result<(), BuildError> {
+        other.all.into_iter().try_for_each(|variable| self.insert(variable))
+    }
+
+    fn insert(&mut self, variable: Variable) -> Result<(), BuildError> {
+        if !self.names.insert(variable.name.clone()) {
+            return Err(BuildError::invalid(format!("var '{}' already encountered", variable.name)));
+        }
+        self.all.push(variable);
+        Ok(())
+    }
+
+    /// Puts the values in, along the specs.
+    ///
+    /// # Errors
+    /// A variable means no known field.
+    pub(crate) fn resolve(&self, list: &mut ResourceList, specs: &[FieldSpec]) -> Result<(), BuildError> {
+        if self.all.is_empty() {
+            return Ok(());
+        }
+        let values = self.values(list)?;
+        let parts: Vec<Vec<String>> = specs.iter().map(FieldSpec::parts).collect();
+        for resource in list.renaming() {
+            let gvk = resource.gvk().clone();
+            let id = resource.id().clone();
+            resource.change(|node| {
+                let own = specs.iter().zip(&parts).filter(|(spec, _)| gvk.is_selected_by(&spec.gvk));
+                own.map(|(spec, parts)| (spec, reach(node, parts, &mut |leaf| expand_node(leaf, &values))))
+                    .find_map(|(spec, result)| result.err().map(|reason| (spec, reason)))
+                    .map_or(Ok(()), |(spec, reason)| {
+                        let message = format!("considering field '{}' of object {id}: {reason}", spec.path);
+                        Err(BuildError::invalid(message))
+                    })
+            })?;
+        }
+        Ok(())
+    }
+
+    fn values(&self, list: &ResourceList) -> Result<HashMap<String, Node>, BuildError> {
+        let mut holders: HashMap<&str, &Resource> = HashMap::new();
+        for resource in list.iter() {
+            for name in &resource.history.variables {
+                holders.insert(name, resource);
+            }
+        }
+        let mut values = HashMap::new();
+        for variable in &self.all {
+            let Some(resource) = holders.get(variable.name.as_str()) else {
+                let shown = variable.shown();
+                let message =
+                    format!("var '{shown}' cannot be mapped to a field in the set of known resources");
+                return Err(BuildError::invalid(message));
+            };
+            let path = variable.path();
+            let Some(node) = field(resource.node(), path) else {
+                let message = format!(
+                    "field specified in var '{}' not found in corresponding resource",
+                    variable.shown()
+                );
+                return Err(BuildError::invalid(message));
+            };
+            values.insert(variable.name.clone(), node.clone());
+        }
+        Ok(values)
+    }
+}
+
+impl Variable {
+    fn id(&self) -> ResId {
+        let reference = &self.objref;
+        let gvk = if reference.api_version.is_empty() {
+            Gvk {
+                group: reference.group.clone(),
+                version: reference.version.clone(),
+                kind: reference.kind.clone(),
+            }
+        } else {
+            Gvk::new(&reference.api_version, &reference.kind)
+        };
+        ResId { gvk, name: reference.name.clone(), namespace: reference.namespace.clone() }
+    }
+
+    fn path(&self) -> &str {
+        if self.fieldref.field_path.is_empty() { DEFAULT_PATH } else { &self.fieldref.field_path }
+    }
+
+    fn shown(&self) -> String {
+        format!("{{{} {} {{{}}}}}", self.name, self.id().gvk, self.path())
+    }
+}
+
+/// A blank namespace means any.
+fn find(list: &mut ResourceList, id: &ResId, scope: &Scope) -> Vec<usize> {
+    if !id.namespace.is_empty() || scope.is_cluster(&id.gvk) {
+        return list.find_any(id, scope).to_vec();
+    }
+    let fits = |other: &ResId| other.gvk == id.gvk && other.name == id.name;
+    let holds = |resource: &Resource| fits(resource.id()) || resource.previous_ids().any(|id| fits(&id));
+    list.iter().enumerate().filter(|(_, resource)| holds(resource)).map(|(at, _)| at).collect()
+}
+
+/// A field by a path such as `spec.list[0].name`.
+fn field<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
+    let mut at = node;
+    for piece in crate::config::split_path(path, '.') {
+        let (name, indexes) = piece.split_once('[').unwrap_or((&piece, ""));
+        if !name.is_empty() {
+            at = match (at.as_sequence(), name.parse::<usize>()) {
+                (Some(items), Ok(index)) => items.get(index)?,
+                _ => at.get(name)?,
+            };
+        }
+        for index in indexes.split('[').filter(|index| !index.is_empty()) {
+            let index: usize = index.strip_suffix(']')?.parse().ok()?;
+            at = at.as_sequence()?.get(index)?;
+        }
+    }
+    Some(at)
+}
+
+fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Result<(), String> {
+    match node {
+        Node::Scalar(scalar) => {
+            if let Some(new) = expand(scalar, values) {
+                *scalar = new;
+            }
+            Ok(())
+        }
+        Node::Mapping(mapping) => {
+            for (_, value) in mapping.iter_mut() {
+                if let Node::Scalar(scalar) = value
+                    && let Some(new) = expand_text(&scalar.text, values)
+                {
+                    *scalar = Scalar::string(text_of(new));
+                }
+            }
+            Ok(())
+        }
+        Node::Sequence(list) => {
+            for item in &mut list.items {
+                match item {
+                    Node::Scalar(scalar) if scalar.tag == Tag::Str => {
+                        if let Some(new) = expand_text(&scalar.text, values) {
+                            *scalar = Scalar::string(text_of(new));
+                        }
+                    }
+                    Node::Scalar(_) => {}
+                    _ => return Err("invalid value type expect a string".to_owned()),
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What a text with references becomes.
+enum Expanded {
+    Text(String),
+    /// The whole text was one reference.
+    Value(Scalar),
+}
+
+fn text_of(expanded: Expanded) -> String {
+    match expanded {
+        Expanded::Text(text) => text,
+        Expanded::Value(scalar) => scalar.text,
+    }
+}
+
+fn expand(scalar: &Scalar, values: &HashMap<String, Node>) -> Option<Scalar> {
+    if scalar.tag == Tag::Null {
+        return None;
+    }
+    match expand_text(&scalar.text, values)? {
+        Expanded::Value(value) if matches!(value.tag, Tag::Int | Tag::Float | Tag::Bool) => {
+            Some(Scalar { style: flux_yaml::Style::Plain, ..value })
+        }
+        other => Some(Scalar::string(text_of(other))),
+    }
+}
+
+/// `None` when nothing changes.
+fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
+    if !text.contains('$') {
+        return None;
+    }
+    let scalar_of = |name: &str| values.get(name).and_then(Node::as_scalar);
+    let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
+    if let Some(scalar) = whole.filter(|name| !name.contains(['$', '(', ')'])).and_then(scalar_of) {
+        return Some(Expanded::Value(scalar.clone()));
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        if let Some(tail) = after.strip_prefix('$') {
+            out.push('$');
+            rest = tail;
+        } else if let Some((name, tail)) = after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+            if let Some(scalar) = scalar_of(name) {
+                out.push_str(&scalar.text);
+            } else {
+                out.push_str("$(");
+                out.push_str(name);
+                out.push(')');
+            }
+            rest = tail;
+        } else {
+            out.push('$');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    (out != text).then_some(Expanded::Text(out))
+}

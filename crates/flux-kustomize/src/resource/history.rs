@@ -1,0 +1,98 @@
+//! What a resource was called before, and other facts that upstream keeps in internal annotations (spec section 5).
+
+use flux_yaml::Node;
+
+/// Prefix of the annotations that upstream keeps its own facts in.
+pub(crate) const INTERNAL: &str = "internal.config.kubernetes.io/";
+
+/// What a resource was called at an earlier step. Group and version are always the current ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PreviousId {
+    /// metadata.name then.
+    pub(crate) name: String,
+    /// The effective namespace then.
+    pub(crate) namespace: String,
+    /// kind then.
+    pub(crate) kind: String,
+}
+
+/// How a generated resource meets one that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Behavior {
+    /// Must be new. Anything unknown counts as this, as upstream.
+    #[default]
+    Create,
+    /// Takes the place of the other.
+    Replace,
+    /// Adds its data to the other's.
+    Merge,
+}
+
+impl Behavior {
+    /// Reads the word of a generator.
+    pub(crate) fn from_word(word: &str) -> Self {
+        match word {
+            "replace" => Self::Replace,
+            "merge" => Self::Merge,
+            _ => Self::Create,
+        }
+    }
+}
+
+/// The history and flags of a resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of their own, not states of one thing")]
+pub(crate) struct History {
+    /// Earlier ids, first the original.
+    pub(crate) previous: Vec<PreviousId>,
+    /// Name prefixes in the order applied.
+    pub(crate) prefixes: Vec<String>,
+    /// Name suffixes in the order applied.
+    pub(crate) suffixes: Vec<String>,
+    /// The name gets a hash at the end of the build.
+    pub(crate) needs_hash: bool,
+    /// For generated resources.
+    pub(crate) behavior: Behavior,
+    /// A patch that may rename.
+    pub(crate) allow_name_change: bool,
+    /// A patch that may change the kind.
+    pub(crate) allow_kind_change: bool,
+    /// Rendered by Helm; the namespace step leaves it alone.
+    pub(crate) helm_generated: bool,
+    /// Variables whose values are here.
+    pub(crate) variables: Vec<String>,
+}
+
+impl History {
+    /// Takes over the internal annotations that a file carries, and removes them.
+    pub(crate) fn take_from(node: &mut Node) -> Self {
+        let mut history = Self::default();
+        let Some(annotations) = node.at_mut(&["metadata", "annotations"]).and_then(Node::as_mapping_mut)
+        else {
+            return history;
+        };
+        if !annotations.iter().any(|(key, _)| key.starts_with(INTERNAL)) {
+            return history;
+        }
+        let mut take = |key: &str| {
+            let value = annotations.remove(&format!("{INTERNAL}{key}"))?;
+            value.as_str().map(ToOwned::to_owned)
+        };
+        let list = |text: Option<String>| -> Vec<String> {
+            text.map(|text| text.split(',').map(ToOwned::to_owned).collect()).unwrap_or_default()
+        };
+        let (names, namespaces, kinds) =
+            (list(take("previousNames")), list(take("previousNamespaces")), list(take("previousKinds")));
+        for ((name, namespace), kind) in names.into_iter().zip(namespaces).zip(kinds) {
+            history.previous.push(PreviousId { name, namespace, kind });
+        }
+        history.prefixes = list(take("prefixes"));
+        history.suffixes = list(take("suffixes"));
+        history.needs_hash = take("needsHashSuffix").is_some_and(|text| text == "enabled");
+        history.allow_name_change = take("allowNameChange").is_some_and(|text| text == "enabled");
+        history.allow_kind_change = take("allowKindChange").is_some_and(|text| text == "enabled");
+        history.helm_generated = take("helm-generated").is_some_and(|text| text == "true");
+        history.behavior = Behavior::from_word(&take("generatorBehavior").unwrap_or_default());
+        history
+    }
+}

@@ -1,0 +1,213 @@
+//! The resources of a build in order, with an index by present and earlier ids. No step scans all for each.
+
+use std::collections::HashMap;
+
+use super::history::Behavior;
+use super::single::Resource;
+use crate::error::BuildError;
+use crate::id::ResId;
+
+/// Resources in order. The index is made when first asked for and kept by the mutators.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ResourceList {
+    items: Vec<Resource>,
+    index: Option<Index>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Index {
+    current: HashMap<ResId, usize>,
+    any: HashMap<ResId, Vec<usize>>,
+}
+
+impl Index {
+    fn add(&mut self, position: usize, resource: &Resource) {
+        self.current.insert(resource.key(), position);
+        self.add_any(position, resource);
+    }
+
+    fn add_any(&mut self, position: usize, resource: &Resource) {
+        for key in resource.any_keys() {
+            let positions = self.any.entry(key).or_default();
+            if !positions.contains(&position) {
+                positions.push(position);
+            }
+        }
+    }
+}
+
+impl ResourceList {
+    /// All, in order.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Resource> {
+        self.items.iter()
+    }
+
+    /// All, to change in ways that leave ids alone.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Resource> {
+        self.items.iter_mut()
+    }
+
+    /// All, to change at will: the index is made anew after.
+    pub(crate) fn renaming(&mut self) -> &mut Vec<Resource> {
+        self.index = None;
+        &mut self.items
+    }
+
+    /// Changes one, also its ids.
+    pub(crate) fn update<T>(
+        &mut self,
+        position: usize,
+        change: impl FnOnce(&mut Resource) -> Result<T, BuildError>,
+    ) -> Result<T, BuildError> {
+        let before = self
+            .index
+            .is_some()
+            .then(|| (self.items[position].key(), self.items[position].history.previous.len()));
+        let result = change(&mut self.items[position]);
+        let resource = &self.items[position];
+        match (&mut self.index, before) {
+            (Some(index), Some((key, length))) if key == resource.key() => {
+                if length != resource.history.previous.len() {
+                    index.add_any(position, resource);
+                }
+            }
+            _ => self.index = None,
+        }
+        result
+    }
+
+    fn index(&mut self) -> &mut Index {
+        let items = &self.items;
+        self.index.get_or_insert_with(|| {
+            let mut index = Index::default();
+            for (position, resource) in items.iter().enumerate() {
+                index.add(position, resource);
+            }
+            index
+        })
+    }
+
+    /// Adds one at the end.
+    ///
+    /// # Errors
+    /// Its id is there already.
+    pub(crate) fn append(&mut self, resource: Resource) -> Result<(), BuildError> {
+        let position = self.items.len();
+        let index = self.index();
+        if index.current.contains_key(&resource.key()) {
+            return Err(BuildError::duplicate(resource.id()));
+        }
+        index.add(position, &resource);
+        self.items.push(resource);
+        Ok(())
+    }
+
+    /// Adds all of another list at the end.
+    ///
+    /// # Errors
+    /// An id is there already.
+    pub(crate) fn append_all(&mut self, other: Self) -> Result<(), BuildError> {
+        if self.items.is_empty() {
+            *self = other;
+            return Ok(());
+        }
+        other.items.into_iter().try_for_each(|resource| self.append(resource))
+    }
+
+    /// Positions of the resources that have, or once had, this id.
+    pub(crate) fn find_any(&mut self, id: &ResId, scope: &crate::id::Scope) -> &[usize] {
+        self.index().any.get(&id.key(scope)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one resource that has or had this id.
+    ///
+    /// # Errors
+    /// There is none, or more than one.
+    pub(crate) fn one_by_any_id(
+        &mut self,
+        id: &ResId,
+        scope: &crate::id::Scope,
+    ) -> Result<usize, BuildError> {
+        let what = match self.find_any(id, scope) {
+            [position] => return Ok(*position),
+            [] => "no matches for",
+            _ => "multiple matches for",
+        };
+        let message = format!("{what} Id {id}; failed to find unique target for patch {}", gvk_name(id));
+        Err(BuildError::invalid(message))
+    }
+
+    /// Lets a generated resource in: as new, or for the one that is there.
+    ///
+    /// # Errors
+    /// Its behaviour does not fit what is there.
+    pub(crate) fn absorb(&mut self, mut resource: Resource) -> Result<(), BuildError> {
+        let scope = std::sync::Arc::clone(resource.scope());
+        let behavior = resource.history.behavior;
+        let position = match *self.find_any(resource.id(), &scope) {
+            [] if behavior == Behavior::Create => return self.append(resource),
+            [] => {
+                let message = format!("id {} does not exist; cannot merge or replace", resource.id());
+                return Err(BuildError::invalid(message));
+            }
+            [position] => position,
+            _ => {
+                let message = format!("found multiple objects that could accept merge of {}", resource.id());
+                return Err(BuildError::invalid(message));
+            }
+        };
+        let old = &self.items[position];
+        if behavior == Behavior::Create {
+            let message = format!("id {} exists; behavior must be merge or replace", resource.id());
+            return Err(BuildError::invalid(message));
+        }
+        resource.take_place_of(old)?;
+        if behavior == Behavior::Merge {
+            resource.merge_data(old)?;
+            if old.origin.is_some() {
+                resource.origin.clone_from(&old.origin);
+            }
+        }
+        self.update(position, |place| {
+            *place = resource;
+            Ok(())
+        })
+    }
+
+    /// Notes that a variable takes its value from this resource.
+    pub(crate) fn remember_variable(&mut self, position: usize, name: &str) {
+        self.items[position].history.variables.push(name.to_owned());
+    }
+
+    /// Drops resources of which nothing is left.
+    pub(crate) fn drop_empty(&mut self) {
+        self.retain(|resource| !resource.is_empty());
+    }
+
+    /// Keeps what the test lets through.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Resource) -> bool) {
+        let before = self.items.len();
+        self.items.retain(keep);
+        if self.items.len() != before {
+            self.index = None;
+        }
+    }
+
+    /// Fails when two resources have one present id.
+    ///
+    /// # Errors
+    /// The second of the two.
+    pub(crate) fn check_unique(&self) -> Result<(), &Resource> {
+        let mut seen = std::collections::HashSet::with_capacity(self.items.len());
+        self.items.iter().find(|resource| !seen.insert(resource.key())).map_or(Ok(()), Err)
+    }
+
+    /// The resources themselves.
+    pub(crate) fn into_vec(self) -> Vec<Resource> {
+        self.items
+    }
+}
+
+fn gvk_name(id: &ResId) -> String {
+    format!("{}/{}", id.gvk, id.name)
+}

@@ -1,0 +1,25 @@
+//! Maps of texts inside a tree: labels, annotations, data.
+
+use std::collections::BTreeMap;
+
+use flux_yaml::{Mapping, Node, WrongKind};
+
+/// Keys with texts, sorted.
+pub(crate) type TextPairs = BTreeMap<String, String>;
+
+/// The texts of a map, whatever their types; empty when it is absent or no map.
+pub(crate) fn text_map(node: &Node, path: &[&str]) -> TextPairs {
+    let Some(mapping) = node.at(path).and_then(Node::as_mapping) else { return TextPairs::new() };
+    let text = |value: &Node| value.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+    mapping.iter().map(|(key, value)| (key.to_owned(), text(value))).collect()
+}
+
+/// Writes a map of strings, sorted; an empty one removes the field.
+pub(crate) fn set_text_map(node: &mut Node, path: &[&str], pairs: TextPairs) -> Result<(), WrongKind> {
+    if pairs.is_empty() {
+        node.remove_at(path);
+        return Ok(());
+    }
+    let mapping: Mapping = pairs.into_iter().map(|(key, text)| (key, Node::string(text))).collect();
+    node.set_at(path, mapping)
+}

@@ -1,0 +1,14 @@
+//! One resource with its history, and the list of all with an index by id.
+
+mod history;
+mod list;
+mod metadata;
+mod origin;
+mod output;
+mod single;
+
+pub(crate) use history::Behavior;
+pub(crate) use list::ResourceList;
+pub(crate) use origin::Origin;
+pub(crate) use output::{OutputOptions, is_local_config, missing_metadata, output_value};
+pub(crate) use single::Resource;

@@ -1,0 +1,100 @@
+//! From a resource to the data that leaves the build (spec sections 18 and 19).
+
+use flux_yaml::{Node, Value};
+
+use super::history::INTERNAL;
+use super::metadata::TextPairs;
+use super::origin::{ORIGIN, TRANSFORMATIONS, origin_text, transformations_text};
+use super::single::Resource;
+use crate::error::BuildError;
+use crate::id::Gvk;
+
+const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+
+/// Internal annotations that never leave a build, without their common prefix.
+const STRIPPED_INTERNAL: [&str; 16] = [
+    "previousKinds",
+    "previousNames",
+    "previousNamespaces",
+    "prefixes",
+    "suffixes",
+    "allowNameChange",
+    "allowKindChange",
+    "refBy",
+    "generatorBehavior",
+    "needsHashSuffix",
+    "path",
+    "index",
+    "seqindent",
+    "id",
+    "annotations-migration-resource-id",
+    "helm-generated",
+];
+
+/// Older spellings that never leave a build either.
+const STRIPPED: [&str; 3] = ["config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"];
+
+/// What is added on the way out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OutputOptions {
+    /// Keep origin annotations.
+    pub(crate) origins: bool,
+    /// Keep transformation annotations.
+    pub(crate) transformations: bool,
+    /// Text of the managed-by label.
+    pub(crate) managed_by: Option<String>,
+}
+
+/// Whether the resource serves the build only and is left out.
+pub(crate) fn is_local_config(resource: &Resource) -> bool {
+    let value = resource.node().at(&["metadata", "annotations", LOCAL_CONFIG]);
+    value.and_then(Node::as_scalar).is_some_and(|scalar| scalar.text != "false")
+}
+
+/// The data of the resource.
+///
+/// # Errors
+/// The tree cannot become data: repeated keys, keys that are no strings, texts that belie their tags.
+pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> Result<Value, BuildError> {
+    if let Some(text) = &options.managed_by {
+        let mut labels = resource.labels();
+        labels.insert(MANAGED_BY.to_owned(), text.clone());
+        resource.set_metadata_map("labels", labels)?;
+    }
+    let annotations = output_annotations(&resource, options);
+    if resource.node().at(&["metadata", "annotations"]).is_some() || !annotations.is_empty() {
+        resource.set_metadata_map("annotations", annotations)?;
+    }
+    let id = resource.id().to_string();
+    resource.node().to_value().map_err(|source| BuildError::Yaml { id, source })
+}
+
+fn output_annotations(resource: &Resource, options: &OutputOptions) -> TextPairs {
+    let mut annotations = resource.annotations();
+    annotations.retain(|key, _| {
+        let internal = key.strip_prefix(INTERNAL).is_some_and(|rest| STRIPPED_INTERNAL.contains(&rest));
+        !internal && !STRIPPED.contains(&key.as_str())
+    });
+    annotations.remove(ORIGIN);
+    annotations.remove(TRANSFORMATIONS);
+    if options.origins
+        && let Some(origin) = &resource.origin
+    {
+        annotations.insert(ORIGIN.to_owned(), origin_text(origin));
+    }
+    if options.transformations && !resource.transformations.is_empty() {
+        let text = transformations_text(resource.transformations.iter().map(AsRef::as_ref));
+        annotations.insert(TRANSFORMATIONS.to_owned(), text);
+    }
+    annotations
+}
+
+/// Names the missing part of a resource's identity, if any (build step 7 of spec section 1).
+pub(crate) fn missing_metadata(resource: &Resource) -> Option<&'static str> {
+    let Gvk { kind, .. } = resource.gvk();
+    if kind.is_empty() {
+        return Some("kind");
+    }
+    (resource.name().is_empty() && !kind.ends_with("List")).then_some("metadata.name")
+}

@@ -1,0 +1,217 @@
+//! One resource.
+
+use std::sync::Arc;
+
+use flux_yaml::{Node, Scalar, WrongKind};
+
+use super::history::{Behavior, History, PreviousId};
+use super::metadata::{TextPairs, set_text_map, text_map};
+use super::origin::Origin;
+use crate::error::BuildError;
+use crate::id::{Gvk, ResId, Scope};
+
+/// A resource: its tree, its present id, and what happened to it so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Resource {
+    node: Node,
+    id: ResId,
+    scope: Arc<Scope>,
+    /// Earlier ids and flags.
+    pub(crate) history: History,
+    /// Where it comes from.
+    pub(crate) origin: Option<Arc<Origin>>,
+    /// What changed it.
+    pub(crate) transformations: Vec<Arc<Origin>>,
+}
+
+fn read_id(node: &Node) -> ResId {
+    ResId {
+        gvk: Gvk::new(node.str_at(&["apiVersion"]).unwrap_or(""), node.str_at(&["kind"]).unwrap_or("")),
+        name: node.str_at(&["metadata", "name"]).unwrap_or("").to_owned(),
+        namespace: node.str_at(&["metadata", "namespace"]).unwrap_or("").to_owned(),
+    }
+}
+
+impl Resource {
+    /// Wraps a tree; internal annotations become history.
+    pub(crate) fn new(mut node: Node, scope: &Arc<Scope>) -> Self {
+        let history = History::take_from(&mut node);
+        let id = read_id(&node);
+        Self { node, id, scope: Arc::clone(scope), history, origin: None, transformations: Vec::new() }
+    }
+
+    /// The tree.
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Changes the tree, then reads the id again.
+    pub(crate) fn change<T>(&mut self, change: impl FnOnce(&mut Node) -> T) -> T {
+        let result = change(&mut self.node);
+        self.id = read_id(&self.node);
+        result
+    }
+
+    /// Changes the tree where the id cannot change.
+    pub(crate) fn node_mut(&mut self) -> &mut Node {
+        &mut self.node
+    }
+
+    /// The table of scopes it was made with.
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    /// The present id.
+    pub(crate) fn id(&self) -> &ResId {
+        &self.id
+    }
+
+    /// The present group, version and kind.
+    pub(crate) fn gvk(&self) -> &Gvk {
+        &self.id.gvk
+    }
+
+    /// The present name.
+    pub(crate) fn name(&self) -> &str {
+        &self.id.name
+    }
+
+    /// The present namespace as written.
+    pub(crate) fn namespace(&self) -> &str {
+        &self.id.namespace
+    }
+
+    /// The namespace that counts for equality.
+    pub(crate) fn effective_namespace(&self) -> &str {
+        self.id.effective_namespace(&self.scope)
+    }
+
+    /// Whether its kind has no namespace.
+    pub(crate) fn is_cluster_scoped(&self) -> bool {
+        self.scope.is_cluster(&self.id.gvk)
+    }
+
+    /// What equal resources have in common.
+    pub(crate) fn key(&self) -> ResId {
+        self.id.key(&self.scope)
+    }
+
+    /// The id of an earlier step, with the present group and version.
+    pub(crate) fn previous_id(&self, previous: &PreviousId) -> ResId {
+        let gvk = Gvk { kind: previous.kind.clone(), ..self.id.gvk.clone() };
+        ResId { gvk, name: previous.name.clone(), namespace: previous.namespace.clone() }
+    }
+
+    /// The earlier ids, first the original.
+    pub(crate) fn previous_ids(&self) -> impl Iterator<Item = ResId> + '_ {
+        self.history.previous.iter().map(|previous| self.previous_id(previous))
+    }
+
+    /// The id it had in its file.
+    pub(crate) fn original_id(&self) -> ResId {
+        self.history.previous.first().map_or_else(|| self.id.clone(), |first| self.previous_id(first))
+    }
+
+    /// Keys of the present and all earlier ids; may hold repetitions.
+    pub(crate) fn any_keys(&self) -> impl Iterator<Item = ResId> + '_ {
+        self.previous_ids().map(|id| id.key(&self.scope)).chain(std::iter::once(self.key()))
+    }
+
+    /// Remembers the present id as an earlier one.
+    pub(crate) fn push_previous(&mut self) {
+        let previous = PreviousId {
+            name: self.id.name.clone(),
+            namespace: self.effective_namespace().to_owned(),
+            kind: self.id.gvk.kind.clone(),
+        };
+        self.history.previous.push(previous);
+    }
+
+    /// Sets the name; an existing one keeps its style.
+    pub(crate) fn set_name(&mut self, name: &str) -> Result<(), BuildError> {
+        self.change(|node| set_text(node, &["metadata", "name"], name)).map_err(|e| self.wrong(&e))
+    }
+
+    /// Sets the namespace, or removes it when blank.
+    pub(crate) fn set_namespace(&mut self, namespace: &str) -> Result<(), BuildError> {
+        self.change(|node| {
+            if namespace.is_empty() {
+                node.remove_at(&["metadata", "namespace"]);
+                return Ok(());
+            }
+            set_text(node, &["metadata", "namespace"], namespace)
+        })
+        .map_err(|e| self.wrong(&e))
+    }
+
+    /// Sets the kind.
+    pub(crate) fn set_kind(&mut self, kind: &str) -> Result<(), BuildError> {
+        self.change(|node| set_text(node, &["kind"], kind)).map_err(|e| self.wrong(&e))
+    }
+
+    /// Sets apiVersion and kind.
+    pub(crate) fn set_gvk(&mut self, gvk: &Gvk) -> Result<(), BuildError> {
+        self.change(|node| {
+            set_text(node, &["apiVersion"], &gvk.api_version())?;
+            set_text(node, &["kind"], &gvk.kind)
+        })
+        .map_err(|e| self.wrong(&e))
+    }
+
+    /// The labels as texts.
+    pub(crate) fn labels(&self) -> TextPairs {
+        text_map(&self.node, &["metadata", "labels"])
+    }
+
+    /// The annotations as texts.
+    pub(crate) fn annotations(&self) -> TextPairs {
+        text_map(&self.node, &["metadata", "annotations"])
+    }
+
+    /// Writes labels or annotations as strings.
+    pub(crate) fn set_metadata_map(&mut self, field: &str, pairs: TextPairs) -> Result<(), BuildError> {
+        set_text_map(&mut self.node, &["metadata", field], pairs).map_err(|e| self.wrong(&e))
+    }
+
+    /// Whether nothing is left of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.node.is_null() || self.node.as_mapping().is_some_and(flux_yaml::Mapping::is_empty)
+    }
+
+    /// Takes labels, annotations, name, namespace and history of the resource whose place this one takes.
+    pub(crate) fn take_place_of(&mut self, old: &Self) -> Result<(), BuildError> {
+        for field in ["labels", "annotations"] {
+            let mut merged = text_map(&old.node, &["metadata", field]);
+            merged.extend(text_map(&self.node, &["metadata", field]));
+            self.set_metadata_map(field, merged)?;
+        }
+        self.set_name(old.name())?;
+        self.set_namespace(old.namespace())?;
+        let needs_hash = self.history.needs_hash && old.history.needs_hash;
+        self.history = History { needs_hash, behavior: Behavior::Create, ..old.history.clone() };
+        Ok(())
+    }
+
+    /// Adds `old`'s data under this one's.
+    pub(crate) fn merge_data(&mut self, old: &Self) -> Result<(), BuildError> {
+        for field in ["data", "binaryData"] {
+            let mut merged = text_map(&old.node, &[field]);
+            merged.extend(text_map(&self.node, &[field]));
+            set_text_map(&mut self.node, &[field], merged).map_err(|e| self.wrong(&e))?;
+        }
+        Ok(())
+    }
+
+    fn wrong(&self, error: &WrongKind) -> BuildError {
+        BuildError::invalid(format!("{}: {error}", self.id))
+    }
+}
+
+/// Sets a text with no type claim; an existing scalar keeps its style.
+fn set_text(node: &mut Node, path: &[&str], text: &str) -> Result<(), WrongKind> {
+    let slot = node.ensure(path)?;
+    let style = slot.as_scalar().map(|scalar| scalar.style).unwrap_or_default();
+    *slot = Node::Scalar(Scalar { style, ..Scalar::string(text) });
+    Ok(())
+}

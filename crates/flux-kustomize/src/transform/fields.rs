@@ -1,0 +1,153 @@
+//! The walk along a field spec (spec section 8): lists are transparent, missing fields are made on demand.
+
+use flux_yaml::{Kind, Node, Scalar, Tag, WrongKind};
+
+use crate::config::FieldSpec;
+use crate::error::BuildError;
+use crate::resource::Resource;
+
+/// What a missing last field becomes before it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaf {
+    /// Nothing: missing fields stay missing, whatever the spec says.
+    Never,
+    /// A scalar.
+    Scalar,
+    /// A mapping.
+    Mapping,
+}
+
+type Setter<'f> = &'f mut dyn FnMut(&mut Node) -> Result<(), WrongKind>;
+
+/// Calls `set` on every node at the path, making none.
+///
+/// # Errors
+/// A scalar stands in the way, or `set` fails.
+pub(crate) fn reach(
+    node: &mut Node,
+    parts: &[String],
+    set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut failure = None;
+    let mut keep = |node: &mut Node| {
+        if failure.is_none() {
+            failure = set(node).err();
+        }
+        Ok(())
+    };
+    Walk { leaf: Leaf::Never, create: false, set: &mut keep }.step(node, parts)?;
+    failure.map_or(Ok(()), Err)
+}
+
+/// Calls `set` on every node that the spec reaches in the resource, if it is for its kind.
+///
+/// # Errors
+/// A scalar stands in the way, or `set` fails.
+pub(crate) fn visit(
+    resource: &mut Resource,
+    spec: &FieldSpec,
+    leaf: Leaf,
+    set: Setter<'_>,
+) -> Result<(), BuildError> {
+    if !resource.gvk().is_selected_by(&spec.gvk) {
+        return Ok(());
+    }
+    let parts = spec.parts();
+    let renames = matches!(parts.first().map(String::as_str), Some("metadata" | "kind" | "apiVersion"));
+    let mut walk = Walk { leaf, create: spec.create && leaf != Leaf::Never, set };
+    let result = if renames {
+        resource.change(|node| walk.step(node, &parts))
+    } else {
+        walk.step(resource.node_mut(), &parts)
+    };
+    result.map_err(|reason| {
+        let id = resource.id();
+        BuildError::invalid(format!("considering field '{}' of object {id}: {reason}", spec.path))
+    })
+}
+
+/// [`visit`] for each spec.
+///
+/// # Errors
+/// As [`visit`].
+pub(crate) fn visit_all(
+    resource: &mut Resource,
+    specs: &[FieldSpec],
+    leaf: Leaf,
+    set: Setter<'_>,
+) -> Result<(), BuildError> {
+    specs.iter().try_for_each(|spec| visit(resource, spec, leaf, &mut *set))
+}
+
+struct Walk<'f> {
+    leaf: Leaf,
+    create: bool,
+    set: Setter<'f>,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, node: &mut Node, parts: &[String]) -> Result<(), String> {
+        let Some((part, rest)) = parts.split_first() else {
+            return (self.set)(node).map_err(|error| error.to_string());
+        };
+        if node.is_null() {
+            return Ok(());
+        }
+        match node {
+            Node::Sequence(list) => list.items.iter_mut().try_for_each(|item| self.step(item, parts)),
+            Node::Scalar(_) => Err("expected sequence or mapping node".to_owned()),
+            Node::Mapping(_) => self.enter(node, part, rest),
+        }
+    }
+
+    fn enter(&mut self, node: &mut Node, part: &str, rest: &[String]) -> Result<(), String> {
+        let name = part.strip_suffix("[]").unwrap_or(part);
+        if name.is_empty() {
+            return Err("cannot set or create an empty field name".to_owned());
+        }
+        let is_list = name.len() != part.len();
+        let wanted = match (is_list, self.create, rest.is_empty()) {
+            (true, ..) => Some(Kind::Sequence),
+            (false, false, _) => None,
+            (false, true, true) if self.leaf == Leaf::Scalar => Some(Kind::Scalar),
+            (false, true, _) => Some(Kind::Mapping),
+        };
+        let Some(mapping) = node.as_mapping_mut() else { return Ok(()) };
+        let field = match mapping.position(name) {
+            Some(at) => &mut mapping.entries[at].value,
+            None if self.create && !is_list => {
+                mapping.get_or_insert_with(name, || blank(wanted.unwrap_or(Kind::Mapping)))
+            }
+            None => return Ok(()),
+        };
+        if field.is_null()
+            && let Some(kind) = wanted
+        {
+            *field = blank(kind);
+        }
+        self.step(field, rest)
+    }
+}
+
+fn blank(kind: Kind) -> Node {
+    match kind {
+        Kind::Scalar => Node::Scalar(Scalar { tag: Tag::None, ..Scalar::string("") }),
+        Kind::Sequence => Node::sequence(),
+        Kind::Mapping => Node::mapping(),
+    }
+}
+
+/// The scalar of a node that has to be one.
+pub(crate) fn scalar_of(node: &mut Node) -> Result<&mut Scalar, WrongKind> {
+    let found = node.kind();
+    node.as_scalar_mut().ok_or(WrongKind { expected: Kind::Scalar, found })
+}
+
+/// Writes text with a tag, keeping how the scalar was written.
+pub(crate) fn write_scalar(node: &mut Node, text: &str, tag: Tag) -> Result<(), WrongKind> {
+    let scalar = scalar_of(node)?;
+    text.clone_into(&mut scalar.text);
+    scalar.tag = tag;
+    scalar.tagged = false;
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Patches: finding their targets and keeping what a patch must not change (spec sections 13 and 14).
+
+use std::sync::Arc;
+
+use flux_yaml::Node;
+
+use super::numbers::respell;
+use super::target::TargetSelector;
+use crate::error::{BuildError, During};
+use crate::file::Patch;
+use crate::id::{Gvk, ResId, Scope};
+use crate::load::{Loader, read_resources};
+use crate::patch::{self, Operation, Outcome, Schemas};
+use crate::resource::{Resource, ResourceList};
+
+/// What patching needs besides the resources.
+pub(crate) struct PatchTables<'t> {
+    /// Finds patch files.
+    pub(crate) loader: &'t Loader<'t>,
+    /// Which kinds have no namespace.
+    pub(crate) scope: Arc<Scope>,
+    /// Which lists are merged.
+    pub(crate) schemas: Arc<Schemas>,
+}
+
+/// One entry of `patches`: strategic merge or JSON 6902, found out by its content.
+///
+/// # Errors
+/// It is neither, its target is missing, or it does not fit the resource.
+pub(crate) fn apply_patch(
+    list: &mut ResourceList,
+    entry: &Patch,
+    tables: &PatchTables<'_>,
+) -> Result<(), BuildError> {
+    let (text, source) = patch_text(entry, tables)?;
+    let strategic = read_resources(&text, &entry.path, &tables.scope);
+    let operations = patch::parse_json6902(&text);
+    let mut patches = match (strategic, operations) {
+        (Ok(patches), Err(_)) => patches,
+        (Err(_), Ok(operations)) => return apply_operations(list, entry, &operations, &source),
+        (Ok(_), Ok(_)) => {
+            return Err(BuildError::invalid(format!(
+                "illegally qualifies as both an SM and JSON patch: {source}"
+            )));
+        }
+        (Err(one), Err(other)) => {
+            return Err(BuildError::invalid(format!(
+                "unable to parse SM or JSON patch from {source}: {one}; {other}"
+            )));
+        }
+    };
+    for patch in &mut patches {
+        patch.history.allow_name_change |= entry.options.allow_name_change;
+        patch.history.allow_kind_change |= entry.options.allow_kind_change;
+    }
+    let Some(target) = &entry.target else {
+        return patches.iter().try_for_each(|patch| apply_to_namesake(list, patch, tables));
+    };
+    let patch = match patches.as_slice() {
+        [] => return Ok(()),
+        [patch] => patch,
+        _ => {
+            return Err(BuildError::invalid(format!(
+                "Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field: {source}"
+            )));
+        }
+    };
+    for position in TargetSelector::new(target)?.positions(list) {
+        list.update(position, |resource| {
+            let mut patch = patch.clone();
+            retarget(&mut patch, resource.gvk())?;
+            merge(resource, &patch, tables)
+        })?;
+    }
+    Ok(())
+}
+
+fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String), BuildError> {
+    match (entry.patch.trim(), entry.path.as_str()) {
+        ("", "") => Err(BuildError::invalid("must specify one of patch and path in patches")),
+        ("", path) => {
+            let text = tables
+                .loader
+                .load_text(path)
+                .during(|| format!("failed to get the patch file from path({path})"))?;
+            Ok((text, format!("[path: \"{path}\"]")))
+        }
+        (patch, "") => Ok((patch.to_owned(), format!("[patch: {patch:?}]"))),
+        (_, path) => {
+            Err(BuildError::invalid(format!("patch and path can't be set at the same time: {path}")))
+        }
+    }
+}
+
+fn apply_operations(
+    list: &mut ResourceList,
+    entry: &Patch,
+    operations: &[Operation],
+    source: &str,
+) -> Result<(), BuildError> {
+    let Some(target) = &entry.target else {
+        return Err(BuildError::invalid(format!("must specify a target for JSON patch {source}")));
+    };
+    for position in TargetSelector::new(target)?.positions(list) {
+        list.update(position, |resource| {
+            resource.push_previous();
+            run_operations(resource, operations)?;
+            // As upstream, which puts its own annotations back after the patch.
+            let annotations = resource.annotations();
+            resource.set_metadata_map("annotations", annotations)
+        })?;
+    }
+    Ok(())
+}
+
+/// Runs the operations; numbers come out of it as floats.
+fn run_operations(resource: &mut Resource, operations: &[Operation]) -> Result<(), BuildError> {
+    let id = resource.id().to_string();
+    resource
+        .change(|node| patch::json6902(node, operations).map(|()| respell(node)))
+        .map_err(|error| BuildError::from(error).during(id))
+}
+
+/// One entry of `patchesJson6902`.
+///
+/// # Errors
+/// Its target is not exactly one resource, or an operation does not fit it.
+pub(crate) fn apply_json_patch(
+    list: &mut ResourceList,
+    entry: &Patch,
+    tables: &PatchTables<'_>,
+) -> Result<(), BuildError> {
+    let target = entry.target.as_ref().filter(|target| !target.name.is_empty());
+    let target = target
+        .ok_or_else(|| BuildError::invalid("must specify the target field and its name for a JSON patch"))?;
+    let text = match (entry.path.as_str(), entry.patch.as_str()) {
+        ("", "") => return Err(BuildError::invalid("empty file path and empty jsonOp")),
+        (path, "") => tables.loader.load_text(path)?,
+        ("", patch) => patch.to_owned(),
+        _ => return Err(BuildError::invalid("must specify a file path or jsonOp, not both")),
+    };
+    let operations = patch::parse_json6902(&text)?;
+    let gvk = Gvk { group: target.group.clone(), version: target.version.clone(), kind: target.kind.clone() };
+    let id = ResId { gvk, name: target.name.clone(), namespace: target.namespace.clone() };
+    let position = list.one_by_any_id(&id, &tables.scope)?;
+    list.update(position, |resource| run_operations(resource, &operations))
+}
+
+/// All entries of `patchesStrategicMerge`: inline YAML, or else files.
+///
+/// # Errors
+/// An entry cannot be loaded, or does not name exactly one resource.
+pub(crate) fn apply_strategic_patches(
+    list: &mut ResourceList,
+    entries: &[String],
+    tables: &PatchTables<'_>,
+) -> Result<(), BuildError> {
+    for entry in entries {
+        let patches = match read_resources(entry, "", &tables.scope) {
+            Ok(patches) => patches,
+            Err(_) => read_resources(&tables.loader.load_text(entry)?, entry, &tables.scope)?,
+        };
+        for patch in &patches {
+            apply_to_namesake(list, patch, tables)?;
+        }
+    }
+    Ok(())
+}
+
+fn apply_to_namesake(
+    list: &mut ResourceList,
+    patch: &Resource,
+    tables: &PatchTables<'_>,
+) -> Result<(), BuildError> {
+    let id = patch.original_id();
+    let position = list
+        .one_by_any_id(&id, patch.scope())
+        .during(|| format!("no resource matches strategic merge patch \"{id}\""))?;
+    list.update(position, |resource| merge(resource, patch, tables))
+}
+
+/// Prepares a patch for a resource that its target selected: the kind is that of the resource, and labels and annotations
+/// become strings, nulls included, as upstream copies them.
+fn retarget(patch: &mut Resource, gvk: &Gvk) -> Result<(), BuildError> {
+    for field in ["labels", "annotations"] {
+        let pairs = if field == "labels" { patch.labels() } else { patch.annotations() };
+        if !pairs.is_empty() {
+            patch.set_metadata_map(field, pairs)?;
+        }
+    }
+    // The patch's own kind stays: it counts when the patch may change kinds.
+    let own = Gvk { kind: patch.gvk().kind.clone(), ..gvk.clone() };
+    patch.set_gvk(&own)
+}
+
+fn merge(resource: &mut Resource, patch: &Resource, tables: &PatchTables<'_>) -> Result<(), BuildError> {
+    let (name, namespace, kind) =
+        (resource.name().to_owned(), resource.namespace().to_owned(), resource.gvk().kind.clone());
+    let (may_rename, may_change_kind) = (patch.history.allow_name_change, patch.history.allow_kind_change);
+    if may_rename || may_change_kind {
+        resource.push_previous();
+    }
+    let id = resource.id().to_string();
+    let merged = resource.change(|node| patch::merge(node, patch.node(), &tables.schemas));
+    if merged.map_err(|error| BuildError::from(error).during(id))? == Outcome::Deleted || resource.is_empty()
+    {
+        resource.change(|node| *node = Node::mapping());
+        return Ok(());
+    }
+    if !may_change_kind {
+        resource.set_kind(&kind)?;
+    }
+    if !may_rename {
+        resource.set_name(&name)?;
+    }
+    resource.set_namespace(&namespace)
+}

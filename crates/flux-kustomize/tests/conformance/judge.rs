@@ -1,0 +1,89 @@
+//! Building a case and comparing with what is expected.
+
+use flux_archive::{IgnoreRules, read_dir};
+use flux_kustomize::{BuildError, CustomSchema, LoadRestrictor, Options, Reorder, Resources, build};
+use regex::Regex;
+use serde_json::Value;
+
+use crate::corpus::Case;
+
+fn build_case(case: &Case) -> Result<Resources, BuildError> {
+    let tree =
+        read_dir(&case.directory.join("input"), &IgnoreRules::none()).expect("the input can be listed");
+    let options = Options {
+        load_restrictor: match case.word("load_restrictor") {
+            "none" => LoadRestrictor::None,
+            _ => LoadRestrictor::RootOnly,
+        },
+        reorder: if case.word("reorder") == "none" { Reorder::None } else { Reorder::Legacy },
+        managed_by_label: case.command.get("add_managedby_label") == Some(&Value::Bool(true)),
+        custom_schema: CustomSchema::Replaces,
+        remote: None,
+    };
+    build(&tree, case.word("path"), &options)
+}
+
+/// Whether the engine does what the case expects; if not, in what it differs.
+pub(crate) fn verdict(case: &Case) -> Result<(), String> {
+    let result = std::panic::catch_unwind(|| build_case(case)).map_err(|_| "PANIC".to_owned())?;
+    match (result, case.command.get("error")) {
+        (Ok(_), Some(_)) => Err("should fail".to_owned()),
+        (Err(error), None) => Err(format!("ERROR {error}")),
+        (Err(error), Some(patterns)) => judge_error(&error.to_string(), patterns),
+        (Ok(resources), None) => judge_output(&resources.to_yaml(), case),
+    }
+}
+
+fn judge_output(text: &str, case: &Case) -> Result<(), String> {
+    let expected = case.expected();
+    if text == expected || (case.word("compare") == "semantic" && meaning(text) == meaning(&expected)) {
+        return Ok(());
+    }
+    Err(difference(&expected, text))
+}
+
+fn meaning(text: &str) -> Vec<Value> {
+    let documents = flux_yaml::parse_documents(text).expect("YAML");
+    documents.into_iter().map(|document| document.value).collect()
+}
+
+/// The first lines that differ.
+fn difference(expected: &str, got: &str) -> String {
+    let (mut wanted, mut found) = (expected.lines(), got.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        match (wanted.next(), found.next()) {
+            (None, None) => return "line ends differ".to_owned(),
+            (one, other) if one == other => {}
+            (one, other) => {
+                let next = |lines: std::str::Lines<'_>| lines.take(3).collect::<Vec<_>>().join("\n    ");
+                return format!(
+                    "line {number}: expected {one:?}, got {other:?}\n  expected\n    {}\n  got\n    {}",
+                    next(wanted),
+                    next(found)
+                );
+            }
+        }
+    }
+}
+
+fn judge_error(message: &str, patterns: &Value) -> Result<(), String> {
+    let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = |pattern: &Value| {
+        let text = pattern["text"].as_str().unwrap_or("");
+        match pattern["match"].as_str().unwrap_or("") {
+            "contains" | "equals" => squeeze(message).contains(&squeeze(text)),
+            "any_of" => pattern["text"].as_array().is_some_and(|texts| {
+                texts.iter().filter_map(Value::as_str).any(|text| message.contains(text))
+            }),
+            "regexp" => Regex::new(text).expect("a pattern").is_match(message),
+            other => panic!("unknown kind of match {other}"),
+        }
+    };
+    let patterns = patterns.as_array().expect("a list of patterns");
+    match patterns.iter().find(|pattern| !fits(pattern)) {
+        None => Ok(()),
+        Some(pattern) => Err(format!("expected {pattern}\ngot {message}")),
+    }
+}
