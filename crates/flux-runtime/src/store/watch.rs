@@ -27,6 +27,7 @@ pub struct Watched<K> {
     config: watcher::Config,
     indexers: Vec<(&'static str, Indexer<K>)>,
     handlers: Vec<Handler<K>>,
+    strip: fn(&mut K),
     store: std::sync::OnceLock<Arc<Store<K>>>,
 }
 
@@ -36,7 +37,14 @@ where
     K::DynamicType: Default + Clone + Debug + Eq + std::hash::Hash,
 {
     pub(crate) fn new(api: Api<DeserializeGuard<K>>, config: watcher::Config) -> Self {
-        Self { api, config, indexers: Vec::new(), handlers: Vec::new(), store: std::sync::OnceLock::new() }
+        Self {
+            api,
+            config,
+            indexers: Vec::new(),
+            handlers: Vec::new(),
+            strip: |_| {},
+            store: std::sync::OnceLock::new(),
+        }
     }
 
     /// Adds an index: `words` gives what an object is found by in [`Store::indexed`]. Call it before [`store`](Self::store).
@@ -47,6 +55,13 @@ where
         words: impl Fn(&K) -> Vec<String> + Send + Sync + 'static,
     ) -> Self {
         self.indexers.push((name, Box::new(words)));
+        self
+    }
+
+    /// Lets `strip` remove what nobody here reads before an object is kept.
+    #[must_use]
+    pub fn strip(mut self, strip: fn(&mut K)) -> Self {
+        self.strip = strip;
         self
     }
 
@@ -75,7 +90,7 @@ where
                         info!(kind, "watch works again");
                     }
                     let done = matches!(event, Event::InitDone);
-                    for change in apply(&store, &kind, &mut listed, event) {
+                    for change in apply(&store, &kind, self.strip, &mut listed, event) {
                         self.handlers.iter().for_each(|handler| handler(&change));
                     }
                     if done {
@@ -95,6 +110,7 @@ where
 fn apply<K>(
     store: &Store<K>,
     kind: &str,
+    strip: fn(&mut K),
     listed: &mut Option<HashSet<Key>>,
     event: Event<DeserializeGuard<K>>,
 ) -> Vec<Change<K>>
@@ -110,6 +126,7 @@ where
             Ok(mut object) => {
                 // Nothing here reads them, and they are often the larger part of an object.
                 object.meta_mut().managed_fields = None;
+                strip(&mut object);
                 if let Some(listed) = listed {
                     listed.insert(Key::of(object.meta()));
                 }
@@ -161,5 +178,5 @@ pub(super) fn apply_for_tests<K: Resource>(
     listed: &mut Option<HashSet<Key>>,
     event: Event<DeserializeGuard<K>>,
 ) -> Vec<Change<K>> {
-    apply(store, "Test", listed, event)
+    apply(store, "Test", |_| {}, listed, event)
 }

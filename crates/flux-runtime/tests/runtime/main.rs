@@ -1,0 +1,7 @@
+//! The frame against the real API server: runs, outages, leases, pages.
+
+mod leases;
+mod outage;
+mod pages;
+mod rig;
+mod runs;
