@@ -166,7 +166,8 @@ impl<'a> Builder<'a> {
             let name = span.slice(self.text).unwrap_or_default().trim_start_matches('*');
             return Err(locate(Error::new(format!("anchor '{name}' value contains itself")), span));
         };
-        self.nodes += anchored.nodes;
+        // The alias itself counts, and as none.
+        self.nodes += anchored.nodes + 1;
         self.aliased += anchored.nodes;
         self.bytes += anchored.bytes;
         self.aliased_bytes += anchored.bytes;

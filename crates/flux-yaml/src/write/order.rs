@@ -40,7 +40,7 @@ fn numbers(left: &str, right: &str, index: usize) -> Ordering {
 
 /// Sorts entries by key: equal results for equal sets of keys, whatever their first order, and safe with an order that
 /// is none. Keys that can be told apart by bytes alone are, which is the common case.
-pub(super) fn sort<T>(entries: &mut Vec<(&str, T)>) {
+pub(super) fn sort<T: Copy>(entries: &mut [(&str, T)]) {
     entries.sort_unstable_by(|a, b| a.0.cmp(b.0));
     // In byte order and all neighbours agreeing: done, as long as the order is transitive, and where it is not Go
     // itself gives one order today and another tomorrow.
@@ -50,21 +50,38 @@ pub(super) fn sort<T>(entries: &mut Vec<(&str, T)>) {
     merge_sort(entries);
 }
 
-/// Bottom-up merge sort. The library's sort may panic when the comparison is no total order.
-fn merge_sort<T>(entries: &mut Vec<(&str, T)>) {
-    let mut width = 1;
-    while width < entries.len() {
-        let mut source = std::mem::take(entries).into_iter().peekable();
-        while source.peek().is_some() {
-            let mut left = source.by_ref().take(width).collect::<Vec<_>>().into_iter().peekable();
-            let mut right = source.by_ref().take(width).collect::<Vec<_>>().into_iter().peekable();
-            while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-                let from = if compare_keys(b.0, a.0) == Ordering::Less { &mut right } else { &mut left };
-                entries.extend(from.next());
+/// Bottom-up merge sort over short runs sorted by insertion. The library's sort may panic when the comparison is no
+/// total order.
+fn merge_sort<T: Copy>(entries: &mut [(&str, T)]) {
+    const RUN: usize = 12;
+    for run in entries.chunks_mut(RUN) {
+        for end in 1..run.len() {
+            let mut place = end;
+            while place > 0 && compare_keys(run[place].0, run[place - 1].0) == Ordering::Less {
+                run.swap(place, place - 1);
+                place -= 1;
             }
-            entries.extend(left);
-            entries.extend(right);
         }
+    }
+    let mut merged = Vec::with_capacity(entries.len());
+    let mut width = RUN;
+    while width < entries.len() {
+        merged.clear();
+        for pair in entries.chunks(2 * width) {
+            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            while let (Some(a), Some(b)) = (left.first(), right.first()) {
+                if compare_keys(b.0, a.0) == Ordering::Less {
+                    merged.push(*b);
+                    right = &right[1..];
+                } else {
+                    merged.push(*a);
+                    left = &left[1..];
+                }
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        entries.copy_from_slice(&merged);
         width *= 2;
     }
 }
@@ -91,5 +108,15 @@ mod tests {
             ["a1b", "a01", "a10", "a1b0", "b", "a"].map(|key| (key, ())).into();
         sort(&mut entries);
         assert_eq!(entries.len(), 6);
+    }
+
+    #[test]
+    fn many_keys() {
+        let keys: Vec<String> = (0..1000).map(|number| format!("key-{}", (number * 7919) % 1000)).collect();
+        let mut entries: Vec<(&str, ())> = keys.iter().map(|key| (key.as_str(), ())).collect();
+        sort(&mut entries);
+        for (number, (key, ())) in entries.iter().enumerate() {
+            assert_eq!(*key, format!("key-{number}"));
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! The crate against what Go wrote, and against itself.
 
 mod go;
+mod limits;
 mod properties;
