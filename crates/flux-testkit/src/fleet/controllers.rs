@@ -1,6 +1,6 @@
 //! The controllers as one process on this machine, as `flux controller run` starts them.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -10,13 +10,14 @@ use crate::process::{Process, free_port};
 #[derive(Debug)]
 pub(super) struct Settings {
     storage: u16,
-    metrics: u16,
-    health: u16,
+    /// Metrics and health of each controller.
+    addresses: [[u16; 2]; 2],
 }
 
 impl Settings {
     pub(super) fn new() -> Result<Self> {
-        Ok(Self { storage: free_port()?, metrics: free_port()?, health: free_port()? })
+        let pair = || Ok::<_, anyhow::Error>([free_port()?, free_port()?]);
+        Ok(Self { storage: free_port()?, addresses: [pair()?, pair()?] })
     }
 
     /// Starts source- and kustomize-controller in one process, their log in `folder`.
@@ -24,13 +25,18 @@ impl Settings {
         let storage = folder.join("artifacts");
         fs::create_dir_all(&storage).with_context(|| format!("creating {}", storage.display()))?;
         Process::start("controllers", flux, &folder.join("controllers.log"), |command| {
-            command.args(["controller", "run", "source", "kustomize"]);
-            command.arg(format!("--kubeconfig={}", kubeconfig.display()));
+            let kubeconfig = format!("--kubeconfig={}", kubeconfig.display());
+            let common = |command: &mut Command, [metrics, health]: [u16; 2]| {
+                command.arg(&kubeconfig).arg(format!("--metrics-addr=127.0.0.1:{metrics}"));
+                command.arg(format!("--health-addr=127.0.0.1:{health}"));
+            };
+            command.args(["controller", "run", "source"]);
+            common(command, self.addresses[0]);
             command.arg(format!("--storage-path={}", storage.display()));
             command.arg(format!("--storage-addr=127.0.0.1:{}", self.storage));
             command.arg(format!("--storage-adv-addr=127.0.0.1:{}", self.storage));
-            command.arg(format!("--metrics-addr=127.0.0.1:{}", self.metrics));
-            command.arg(format!("--health-addr=127.0.0.1:{}", self.health));
+            command.arg("kustomize");
+            common(command, self.addresses[1]);
             command.env("RUNTIME_NAMESPACE", super::NAMESPACE).env("HOME", folder);
         })
     }

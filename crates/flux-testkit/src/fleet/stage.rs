@@ -194,7 +194,9 @@ impl Fleet {
             }
             if start.elapsed() > limit {
                 let log = self.controllers_log();
-                let lines: Vec<&str> = log.lines().rev().take(15).collect();
+                // A line may hold a change set of a hundred objects.
+                let short = |line: &str| line.chars().take(400).collect::<String>();
+                let lines: Vec<String> = log.lines().rev().take(12).map(short).collect();
                 let log = lines.into_iter().rev().collect::<Vec<_>>().join("\n");
                 bail!("not within {} s: {what} ({answer:?})\n{log}", limit.as_secs());
             }
