@@ -12,6 +12,9 @@ use crate::{
     controller::triggers, error::Chain, events::Deliveries, lease, metrics::Metrics, server,
 };
 
+/// How long controllers wait for the first complete lists.
+const SYNC_LIMIT: Duration = Duration::from_secs(20);
+
 /// What a controller takes from its environment, read once at the start.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -302,15 +305,14 @@ impl Manager {
             watches.spawn(watch(sender));
             synced.push(receiver);
         }
-        let all = async {
+        // A kind that is not installed never has a list; the others do not wait for it for ever.
+        let all = tokio::time::timeout(SYNC_LIMIT, async {
             for receiver in &mut synced {
-                // A watch never ends before its sender is used.
-                let _ =
-                    tokio::time::timeout(Duration::from_secs(20), receiver.wait_for(|synced| *synced)).await;
+                let _ = receiver.wait_for(|synced| *synced).await;
             }
-        };
+        });
         tokio::select! {
-            () = all => info!(controller = self.name, "starting workers"),
+            _ = all => info!(controller = self.name, "starting workers"),
             () = stop.stopping() => {}
         }
         for controller in self.controllers {

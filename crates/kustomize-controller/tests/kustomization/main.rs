@@ -4,4 +4,5 @@ mod apply;
 mod deletion;
 mod failures;
 mod rig;
+mod speed;
 mod waits;

@@ -132,6 +132,12 @@ impl Rig {
             .expect("offered");
     }
 
+    /// Removes all artifacts of a GitRepository from the server.
+    pub(crate) fn withdraw(&self, name: &str) {
+        let place = Place::new("GitRepository", &self.namespace, name).expect("a place");
+        self.storage.delete(&place).expect("removed");
+    }
+
     /// Makes or changes a Kustomization with these fields beside the usual ones.
     pub(crate) async fn kustomization(&self, name: &str, extra: Value) -> Kustomization {
         let mut spec = json!({"interval": "1h", "retryInterval": "1h", "prune": true, "path": "./",
