@@ -66,8 +66,25 @@ pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> R
     if resource.node().at(&["metadata", "annotations"]).is_some() || !annotations.is_empty() {
         resource.set_metadata_map("annotations", annotations)?;
     }
-    let id = resource.id().to_string();
-    resource.node().to_value().map_err(|source| BuildError::Yaml { id, source })
+    let id = resource.id();
+    let value =
+        resource.node().to_value().map_err(|source| BuildError::Yaml { id: id.to_string(), source })?;
+    if has_delete(&value) {
+        return Err(BuildError::invalid(format!("{id}: yaml: control characters are not allowed")));
+    }
+    Ok(value)
+}
+
+/// Whether a text holds the letter DEL, which upstream writes but cannot read back.
+fn has_delete(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\u{7f}'),
+        Value::Array(items) => items.iter().any(has_delete),
+        Value::Object(fields) => {
+            fields.iter().any(|(key, value)| key.contains('\u{7f}') || has_delete(value))
+        }
+        _ => false,
+    }
 }
 
 fn output_annotations(resource: &Resource, options: &OutputOptions) -> TextPairs {

@@ -34,7 +34,7 @@ pub(crate) fn apply_patch(
 ) -> Result<(), BuildError> {
     let (text, source) = patch_text(entry, tables)?;
     let strategic = read_resources(&text, &entry.path, &tables.scope);
-    let operations = patch::parse_json6902(&text);
+    let operations = parse_operations(&text);
     let mut patches = match (strategic, operations) {
         (Ok(patches), Err(_)) => patches,
         (Err(_), Ok(operations)) => return apply_operations(list, entry, &operations, &source),
@@ -113,6 +113,16 @@ fn apply_operations(
     Ok(())
 }
 
+/// Operations out of JSON, or of YAML unless it starts like a JSON list: upstream takes that for JSON.
+fn parse_operations(text: &str) -> Result<Vec<Operation>, BuildError> {
+    if text.starts_with('[')
+        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
+    {
+        return Err(BuildError::invalid(format!("JSON patch: {error}")));
+    }
+    Ok(patch::parse_json6902(text)?)
+}
+
 /// Runs the operations; numbers come out of it as floats.
 fn run_operations(resource: &mut Resource, operations: &[Operation]) -> Result<(), BuildError> {
     let id = resource.id().to_string();
@@ -139,7 +149,7 @@ pub(crate) fn apply_json_patch(
         ("", patch) => patch.to_owned(),
         _ => return Err(BuildError::invalid("must specify a file path or jsonOp, not both")),
     };
-    let operations = patch::parse_json6902(&text)?;
+    let operations = parse_operations(&text)?;
     let gvk = Gvk { group: target.group.clone(), version: target.version.clone(), kind: target.kind.clone() };
     let id = ResId { gvk, name: target.name.clone(), namespace: target.namespace.clone() };
     let position = list.one_by_any_id(&id, &tables.scope)?;
@@ -160,8 +170,10 @@ pub(crate) fn apply_strategic_patches(
             Ok(patches) => patches,
             Err(_) => read_resources(&tables.loader.load_text(entry)?, entry, &tables.scope)?,
         };
-        for patch in &patches {
-            apply_to_namesake(list, patch, tables)?;
+        for mut patch in patches {
+            let gvk = patch.gvk().clone();
+            retarget(&mut patch, &gvk)?;
+            apply_to_namesake(list, &patch, tables)?;
         }
     }
     Ok(())
@@ -179,8 +191,8 @@ fn apply_to_namesake(
     list.update(position, |resource| merge(resource, patch, tables))
 }
 
-/// Prepares a patch for a resource that its target selected: the kind is that of the resource, and labels and annotations
-/// become strings, nulls included, as upstream copies them.
+/// Prepares a patch of `patchesStrategicMerge`, or for a resource that its target selected: it takes the group and version
+/// of the resource, and labels and annotations become strings, nulls included, as upstream copies them.
 fn retarget(patch: &mut Resource, gvk: &Gvk) -> Result<(), BuildError> {
     for field in ["labels", "annotations"] {
         let pairs = if field == "labels" { patch.labels() } else { patch.annotations() };

@@ -19,10 +19,10 @@ fn tree(count: usize) -> Tree {
         .expect("a test tree that builds");
     }
     let root = "resources: [base]\nnamespace: ns\nnameSuffix: -s\nlabels: [{pairs: {a: b}, includeSelectors: true}]\n\
-                images: [{name: nginx, newTag: '2'}]\npatches: [{target: {kind: Deployment}, patch: '[{op: add, path: /spec/x, value: 1}]'}]\n";
+                images: [{name: nginx, newTag: '2'}]\npatches: [{target: {kind: Deployment}, patch: '- {op: add, path: /spec/x, value: 1}'}]\n";
     let mut builder = Tree::builder();
     let mut insert = |path: &str, text: &str| {
-        builder.insert(path, text.as_bytes(), false).expect("a test tree that builds")
+        builder.insert(path, text.as_bytes(), false).expect("a test tree that builds");
     };
     insert("kustomization.yaml", root);
     insert("base/kustomization.yaml", "resources: [all.yaml]\nnamePrefix: p-\n");
