@@ -16,7 +16,10 @@ pub(super) fn warnings(file: &Kustomization) -> Vec<String> {
     ];
     let deprecated = rows.iter().filter(|(absent, ..)| !absent);
     deprecated
-        .map(|(_, old, new)| format!("'{old}' is deprecated. Please use '{new}' instead. {ADVICE}"))
+        .map(|(_, old, new)| {
+            let note = if *old == "vars" { " [EXPERIMENTAL]" } else { "" };
+            format!("'{old}' is deprecated. Please use '{new}' instead.{note} {ADVICE}")
+        })
         .collect()
 }
 

@@ -29,8 +29,9 @@ pub(super) fn load_pairs(args: &MapArgs, loader: &Loader<'_>) -> Result<Vec<Pair
         let bytes = loader.load(path).during(|| format!("env source files: {:?}", args.envs))?;
         pairs.extend(env_lines(&bytes).during(|| format!("env source file '{path}'"))?);
     }
-    for literal in &args.literals {
-        pairs.push(literal_pair(literal).during(|| format!("literal sources {:?}", args.literals))?);
+    for (position, literal) in args.literals.iter().enumerate() {
+        // Literals may be secret: messages tell their place, not their text.
+        pairs.push(literal_pair(literal).during(|| format!("literal source {}", position + 1))?);
     }
     for source in &args.files {
         let (key, path) = file_source(source)?;
@@ -43,7 +44,7 @@ pub(super) fn load_pairs(args: &MapArgs, loader: &Loader<'_>) -> Result<Vec<Pair
 fn literal_pair(literal: &str) -> Result<Pair, BuildError> {
     match literal.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok(Pair::new(key, unquoted(value))),
-        _ => Err(BuildError::invalid(format!("invalid literal source {literal}, expected key=value"))),
+        _ => Err(BuildError::invalid("invalid literal source, expected key=value")),
     }
 }
 
@@ -79,8 +80,7 @@ fn env_lines(bytes: &[u8]) -> Result<Vec<Pair>, BuildError> {
     let mut pairs = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let Ok(text) = std::str::from_utf8(line) else {
-            let shown = String::from_utf8_lossy(line);
-            return Err(BuildError::invalid(format!("line {} has invalid utf8 bytes : {shown}", number + 1)));
+            return Err(BuildError::invalid(format!("line {} has invalid utf8 bytes", number + 1)));
         };
         let text: Cow<'_, str> = Cow::Borrowed(text.strip_suffix('\r').unwrap_or(text).trim_start());
         if text.is_empty() || text.starts_with('#') {

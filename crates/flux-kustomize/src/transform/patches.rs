@@ -85,7 +85,7 @@ fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String
                 .during(|| format!("failed to get the patch file from path({path})"))?;
             Ok((text, format!("[path: \"{path}\"]")))
         }
-        (patch, "") => Ok((patch.to_owned(), format!("[patch: {patch:?}]"))),
+        (patch, "") => Ok((patch.to_owned(), "[inline patch]".to_owned())),
         (_, path) => {
             Err(BuildError::invalid(format!("patch and path can't be set at the same time: {path}")))
         }
