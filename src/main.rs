@@ -1,3 +1,7 @@
-//! The `flux` binary.
+//! The `flux` binary: the command line, and, called by the name of a controller, that controller.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flux::start(std::env::args_os().collect())
+}

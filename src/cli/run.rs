@@ -1,0 +1,175 @@
+//! From the words of a line to the end of a command.
+
+use std::{process::ExitCode, time::Duration};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use super::{
+    Cli, Command, bootstrap, check, completion,
+    context::Context,
+    controller,
+    exit::{Exit, Fault, Outcome},
+    help, install, kustomize,
+    parse::{self, Line, UsageError},
+    settings::{Environment, check_namespace},
+    ui::{Terminal, Ui},
+    uninstall,
+    verbs::{get, reconcile, resume, suspend},
+    version,
+};
+
+/// How long work on other threads may still take when the command is over.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// Runs the command line on `words`, the arguments without the name of the binary.
+pub fn main(words: &[String]) -> ExitCode {
+    // What needs neither settings nor the tree.
+    if let [word] = words
+        && ["--version", "-v"].contains(&word.as_str())
+    {
+        let mut ui = Ui::standard(Terminal::default());
+        return ExitCode::from(told(&mut ui, print_version));
+    }
+    if let Some(words) = controller::words(words) {
+        return controller::main_of(words);
+    }
+    let environment = Environment::read();
+    let mut ui = Ui::standard(Terminal::detect(environment.no_colour));
+    let (namespace, complaint) = environment.default_namespace();
+    if let Some(complaint) = complaint {
+        ui.warning(complaint);
+    }
+    let tree = tree(&environment.default_cache(), &namespace);
+    match parse(&tree, words, &mut ui) {
+        Ok(Some(parsed)) => ExitCode::from(start(ui, environment, parsed)),
+        Ok(None) => ExitCode::SUCCESS,
+        Err(fault) => ExitCode::from(fault.tell(&mut ui)),
+    }
+}
+
+fn told(ui: &mut Ui, act: impl FnOnce(&mut Ui) -> Result<(), Fault>) -> Exit {
+    match act(ui) {
+        Ok(()) => Exit::Success,
+        Err(fault) => fault.tell(ui),
+    }
+}
+
+/// The command tree, with the defaults that the environment decides.
+pub fn tree(cache: &str, namespace: &str) -> clap::Command {
+    let (cache, namespace) = (cache.to_owned(), namespace.to_owned());
+    Cli::command()
+        .mut_arg("cache_dir", |arg| arg.default_value(cache))
+        .mut_arg("namespace", |arg| arg.default_value(namespace))
+}
+
+/// A line that can be run.
+struct Parsed {
+    cli: Cli,
+    /// `--namespace` was given.
+    namespaced: bool,
+}
+
+/// Reads the line; help and the version are answered at once and leave nothing to run.
+fn parse(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<Option<Parsed>, Fault> {
+    if words.first().is_some_and(|word| word == "help") {
+        return topic(tree, &words[1..], ui).map(|()| None);
+    }
+    let line = parse::read(tree, words)?;
+    if line.help {
+        write!(ui.out(), "{}", help::page(&line.path))?;
+        return Ok(None);
+    }
+    if line.version {
+        return print_version(ui).map(|()| None);
+    }
+    if line.is_group() {
+        check_values(tree, &line)?;
+        write!(ui.out(), "{}", help::page(&line.path))?;
+        return Ok(None);
+    }
+    let matches = tree.clone().try_get_matches_from(&line.tokens);
+    let mut matches = matches.map_err(|error| refusal(&line, &error))?;
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| refusal(&line, &error))?;
+    Ok(Some(Parsed { cli, namespaced: line.gives("namespace") }))
+}
+
+/// A group runs nothing, but a flag's bad value is one there as well.
+fn check_values(tree: &clap::Command, line: &Line<'_>) -> Result<(), UsageError> {
+    match tree.clone().try_get_matches_from(&line.tokens) {
+        Err(error) if error.kind() == clap::error::ErrorKind::ValueValidation => Err(refusal(line, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn refusal(line: &Line<'_>, error: &clap::Error) -> UsageError {
+    match error.kind() {
+        clap::error::ErrorKind::ValueValidation | clap::error::ErrorKind::InvalidValue => {
+            parse::refusal(&line.path, error)
+        }
+        _ => UsageError(error.to_string().trim_start_matches("error: ").trim_end().to_owned()),
+    }
+}
+
+fn topic(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<(), Fault> {
+    if let Some(path) = parse::topic(tree, words) {
+        write!(ui.out(), "{}", help::page(&path))?;
+    } else {
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        write!(ui.out(), "Unknown help topic [{}]\n{}", words.join(" "), help::usage(&[tree]))?;
+    }
+    Ok(())
+}
+
+fn print_version(ui: &mut Ui) -> Result<(), Fault> {
+    writeln!(ui.out(), "flux version {}", version::FULL)?;
+    Ok(())
+}
+
+/// Runs a command on a runtime of its own; Ctrl-C drops it where it stands, and with it its temporary files.
+fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
+    let Parsed { cli, namespaced } = parsed;
+    let follow =
+        (cli.globals.ns_follows_kube_context || environment.namespace_follows_context) && !namespaced;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Fault::from(error).tell(&mut ui),
+    };
+    let mut context = Context::new(ui, environment, cli.globals);
+    let ended = runtime.block_on(async {
+        if follow {
+            context.follow_context();
+        }
+        check_namespace(&context.namespace)?;
+        tokio::select! {
+            outcome = dispatch(&mut context, cli.command) => outcome,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    });
+    let exit = match ended {
+        Ok(Exit::Interrupted) => {
+            context.ui.failure("interrupted");
+            Exit::Interrupted
+        }
+        Ok(exit) => exit,
+        Err(fault) => fault.explain(context.server()).tell(&mut context.ui),
+    };
+    runtime.shutdown_timeout(GRACE);
+    exit
+}
+
+async fn dispatch(context: &mut Context, command: Command) -> Outcome {
+    match command {
+        Command::Bootstrap(args) => bootstrap::run(context, &args).await,
+        Command::Check(args) => check::run(context, &args).await,
+        Command::Completion(args) => completion::run(context, &args),
+        Command::Controller(args) => controller::run(&args),
+        Command::Get(on) => get::run(context, &on).await,
+        Command::Install(args) => install::run(context, &args).await,
+        Command::Kustomize(args) => kustomize::run(context, &args).await,
+        Command::Reconcile(on) => reconcile::run(context, &on).await,
+        Command::Resume(on) => resume::run(context, &on).await,
+        Command::Suspend(on) => suspend::run(context, &on).await,
+        Command::Uninstall(args) => uninstall::run(context, &args).await,
+        Command::Version(args) => version::run(context, &args).await,
+    }
+}

@@ -1,0 +1,204 @@
+//! Environment and global flags, resolved once. Nothing below this module reads the environment.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use super::parse::{UsageError, values};
+
+/// The variables of the environment that `flux` heeds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Environment {
+    /// `HOME`.
+    pub home: Option<PathBuf>,
+    /// `KUBECONFIG`, a list of paths.
+    pub kubeconfig: Option<String>,
+    /// `KUBECACHEDIR`.
+    pub kube_cache: Option<String>,
+    /// `FLUX_SYSTEM_NAMESPACE`.
+    pub namespace: Option<String>,
+    /// `FLUX_NS_FOLLOWS_KUBE_CONTEXT` is not empty.
+    pub namespace_follows_context: bool,
+    /// `NO_COLOR` is not empty.
+    pub no_colour: bool,
+    /// `GIT_PASSWORD`.
+    pub git_password: Option<String>,
+    /// `SSH_AUTH_SOCK`.
+    pub ssh_agent: Option<PathBuf>,
+    /// `SSH_KNOWN_HOSTS`, else `~/.ssh/known_hosts`.
+    pub known_hosts: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the process environment.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the command line reads the environment"
+    )]
+    pub(crate) fn read() -> Self {
+        let text = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let path = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = path("HOME");
+        let known_hosts = home.as_ref().map(|home| home.join(".ssh/known_hosts"));
+        Self {
+            known_hosts: path("SSH_KNOWN_HOSTS").or(known_hosts),
+            home,
+            kubeconfig: text("KUBECONFIG"),
+            kube_cache: text("KUBECACHEDIR"),
+            namespace: text("FLUX_SYSTEM_NAMESPACE"),
+            namespace_follows_context: text("FLUX_NS_FOLLOWS_KUBE_CONTEXT").is_some(),
+            no_colour: text("NO_COLOR").is_some(),
+            git_password: text("GIT_PASSWORD"),
+            ssh_agent: path("SSH_AUTH_SOCK"),
+        }
+    }
+
+    /// The default of `--namespace`, and the complaint about a variable that cannot be one.
+    pub(crate) fn default_namespace(&self) -> (String, Option<String>) {
+        match self.namespace.as_deref() {
+            Some(name) if is_label(name) => (name.to_owned(), None),
+            Some(name) => (
+                DEFAULT_NAMESPACE.to_owned(),
+                Some(format!(" ignoring invalid FLUX_SYSTEM_NAMESPACE: {name:?}")),
+            ),
+            None => (DEFAULT_NAMESPACE.to_owned(), None),
+        }
+    }
+
+    /// The default of `--cache-dir`.
+    pub(crate) fn default_cache(&self) -> String {
+        self.kube_cache.clone().unwrap_or_else(|| {
+            let home = self.home.clone().unwrap_or_default();
+            home.join(".kube/cache").to_string_lossy().into_owned()
+        })
+    }
+}
+
+/// Where Flux lives unless it is told otherwise.
+const DEFAULT_NAMESPACE: &str = "flux-system";
+
+/// Flags of every command (spec/cli/global.md §3).
+#[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
+pub(crate) struct Globals {
+    /// timeout for this operation
+    #[arg(long, global = true, value_name = "duration", default_value = "5m0s", value_parser = values::duration)]
+    pub timeout: Duration,
+    /// print generated objects
+    #[arg(long, global = true)]
+    pub verbose: bool,
+    #[arg(
+        long,
+        global = true,
+        help = "use the namespace from the kubeconfig context instead of the default flux-system namespace, can also be set via FLUX_NS_FOLLOWS_KUBE_CONTEXT env var"
+    )]
+    pub ns_follows_kube_context: bool,
+    /// If present, the namespace scope for this CLI request
+    #[arg(short, long, global = true, value_name = "string")]
+    pub namespace: Option<String>,
+    /// Path to the kubeconfig file to use for CLI requests.
+    #[arg(long, global = true, value_name = "string")]
+    pub kubeconfig: Option<PathBuf>,
+    /// The name of the kubeconfig context to use
+    #[arg(long, global = true, value_name = "string")]
+    pub context: Option<String>,
+    /// The name of the kubeconfig cluster to use
+    #[arg(long, global = true, value_name = "string")]
+    pub cluster: Option<String>,
+    /// The name of the kubeconfig user to use
+    #[arg(long, global = true, value_name = "string")]
+    pub user: Option<String>,
+    /// The address and port of the Kubernetes API server
+    #[arg(long, global = true, value_name = "string")]
+    pub server: Option<String>,
+    /// Bearer token for authentication to the API server
+    #[arg(long, global = true, value_name = "string")]
+    pub token: Option<String>,
+    /// Username to impersonate for the operation. User could be a regular user or a service account in a namespace.
+    #[arg(long = "as", global = true, value_name = "string")]
+    pub as_user: Option<String>,
+    /// UID to impersonate for the operation.
+    #[arg(long, global = true, value_name = "string")]
+    pub as_uid: Option<String>,
+    /// Group to impersonate for the operation, this flag can be repeated to specify multiple groups.
+    #[arg(long, global = true, value_name = "stringArray")]
+    pub as_group: Vec<String>,
+    /// User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.
+    #[arg(long, global = true, value_name = "stringArray")]
+    pub as_user_extra: Vec<String>,
+    /// Server name to use for server certificate validation. If it is not provided, the hostname used to contact the server is used
+    #[arg(long, global = true, value_name = "string")]
+    pub tls_server_name: Option<String>,
+    /// Path to a cert file for the certificate authority to authenticate the Kubernetes API server
+    #[arg(long, global = true, value_name = "string")]
+    pub certificate_authority: Option<PathBuf>,
+    /// Path to a client certificate file for TLS authentication to the Kubernetes API server
+    #[arg(long, global = true, value_name = "string")]
+    pub client_certificate: Option<PathBuf>,
+    /// Path to a client key file for TLS authentication to the Kubernetes API server
+    #[arg(long, global = true, value_name = "string")]
+    pub client_key: Option<PathBuf>,
+    /// If true, the Kubernetes API server's certificate will not be checked for validity. This will make your HTTPS connections insecure
+    #[arg(long, global = true)]
+    pub insecure_skip_tls_verify: bool,
+    /// If true, opt-out of response compression for all requests to the server
+    #[arg(long, global = true)]
+    pub disable_compression: bool,
+    /// Default cache directory
+    #[arg(long, global = true, value_name = "string")]
+    pub cache_dir: Option<PathBuf>,
+    /// The maximum queries-per-second of requests sent to the Kubernetes API.
+    #[arg(long, global = true, value_name = "float32", default_value = "50", value_parser = values::float)]
+    pub kube_api_qps: f32,
+    /// The maximum burst queries-per-second of requests sent to the Kubernetes API.
+    #[arg(long, global = true, value_name = "int", default_value = "300", value_parser = values::int)]
+    pub kube_api_burst: i64,
+}
+
+/// Checks a namespace before anything is done with it.
+pub(crate) fn check_namespace(name: &str) -> Result<(), UsageError> {
+    if is_label(name) {
+        return Ok(());
+    }
+    Err(UsageError(format!("namespace must be a valid DNS label: {name:?}")))
+}
+
+/// Whether `name` is an RFC 1123 label.
+fn is_label(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = name.as_bytes();
+    (1..=63).contains(&bytes.len())
+        && bytes.iter().all(|byte| inner(*byte) || *byte == b'-')
+        && inner(bytes[0])
+        && inner(bytes[bytes.len() - 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_rfc_1123() {
+        for (name, valid) in [
+            ("flux-system", true),
+            ("a", true),
+            ("0", true),
+            ("", false),
+            ("-a", false),
+            ("a-", false),
+            ("A", false),
+            ("a.b", false),
+        ] {
+            assert_eq!(is_label(name), valid, "{name}");
+        }
+        assert!(!is_label(&"a".repeat(64)));
+    }
+
+    #[test]
+    fn an_invalid_default_namespace_is_told() {
+        let bad = Environment { namespace: Some("Bad_NS".into()), ..Environment::default() };
+        let (name, complaint) = bad.default_namespace();
+        assert_eq!(name, "flux-system");
+        assert_eq!(complaint.unwrap(), " ignoring invalid FLUX_SYSTEM_NAMESPACE: \"Bad_NS\"");
+    }
+}

@@ -1,0 +1,111 @@
+//! Flags that say what is installed, shared by `install` and `bootstrap`.
+
+use clap::{ArgAction, Args};
+
+use super::{
+    context::Context,
+    parse::values::{self, List},
+    version::FULL,
+};
+use crate::manifests::install::{Credentials, Error, Options, Target, registry_credentials, target};
+
+/// The components of a plain installation; a test keeps it equal to the table.
+pub(crate) const DEFAULT_COMPONENTS: &str =
+    "source-controller,kustomize-controller,helm-controller,notification-controller";
+
+/// What is installed.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Toolkit {
+    /// toolkit version, this build has the manifests of its own one only
+    #[arg(short, long, global = true, value_name = "string", default_value = "")]
+    pub version: String,
+    /// list of components, accepts comma-separated values
+    #[arg(long, global = true, value_name = "strings", value_parser = values::list, default_value = DEFAULT_COMPONENTS)]
+    pub components: Vec<List>,
+    /// list of components in addition to those supplied or defaulted, accepts values such as 'image-reflector-controller,image-automation-controller,source-watcher'
+    #[arg(long, global = true, value_name = "strings", value_parser = values::list)]
+    pub components_extra: Vec<List>,
+    /// container registry where the toolkit images are published
+    #[arg(long, global = true, value_name = "string", default_value = "ghcr.io/fluxcd")]
+    pub registry: String,
+    /// container registry credentials in the format 'user:password', requires --image-pull-secret to be set
+    #[arg(long, global = true, value_name = "string", default_value = "")]
+    pub registry_creds: String,
+    /// Kubernetes secret name used for pulling the toolkit images from a private registry
+    #[arg(long, global = true, value_name = "string", default_value = "")]
+    pub image_pull_secret: String,
+    /// watch for custom resources in all namespaces, if set to false it will only watch the namespace where the toolkit is installed
+    #[arg(long, global = true, default_value = "true", action = ArgAction::Set)]
+    pub watch_all_namespaces: bool,
+    /// deny ingress access to the toolkit controllers from other namespaces using network policies
+    #[arg(long, global = true, default_value = "true", action = ArgAction::Set)]
+    pub network_policy: bool,
+    /// log level
+    #[arg(long, global = true, value_name = "debug|info|error", default_value = "info",
+        value_parser = values::one_of("log level", &["debug", "info", "error"]))]
+    pub log_level: String,
+    /// internal cluster domain
+    #[arg(long, global = true, value_name = "string", default_value = "cluster.local")]
+    pub cluster_domain: String,
+    /// list of toleration keys used to schedule the components pods onto nodes with matching taints
+    #[arg(long, global = true, value_name = "strings", value_parser = values::list)]
+    pub toleration_keys: Vec<List>,
+    /// override existing Flux installation if it's managed by a different tool such as Helm
+    #[arg(long, global = true)]
+    pub force: bool,
+    /// path to the manifest directory
+    #[arg(long, global = true, value_name = "string", default_value = "", hide = true)]
+    pub manifests: String,
+}
+
+impl Toolkit {
+    /// The flags in the words of the manifests.
+    pub(crate) fn options(&self, context: &Context) -> Options {
+        Options {
+            namespace: context.namespace.clone(),
+            components: List::join(&self.components),
+            components_extra: List::join(&self.components_extra),
+            registry: self.registry.clone(),
+            image_pull_secret: self.image_pull_secret.clone(),
+            toleration_keys: List::join(&self.toleration_keys),
+            watch_all_namespaces: self.watch_all_namespaces,
+            network_policy: self.network_policy,
+            log_level: self.log_level.clone(),
+            cluster_domain: self.cluster_domain.clone(),
+            version: FULL.to_owned(),
+        }
+    }
+
+    /// `--registry-creds`.
+    ///
+    /// # Errors
+    /// See [`registry_credentials`].
+    pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        registry_credentials(&self.registry_creds, &self.image_pull_secret)
+    }
+
+    /// Refuses a release whose manifests are not in this binary.
+    ///
+    /// # Errors
+    /// Another version than our own.
+    pub(crate) fn check_version(&self) -> anyhow::Result<()> {
+        match target(&self.version, FULL)? {
+            Target::Embedded => Ok(()),
+            Target::Latest | Target::Release(_) => anyhow::bail!(
+                "this build installs {} only, leave --version out or install the wanted release of flux",
+                crate::manifests::install::release(FULL)
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DEFAULT_COMPONENTS;
+    use crate::manifests::components;
+
+    #[test]
+    fn the_default_is_that_of_the_table() {
+        assert_eq!(DEFAULT_COMPONENTS, components::defaults().join(","));
+    }
+}

@@ -1,0 +1,119 @@
+//! Lines with a symbol in front, and the spinner of a wait.
+
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
+
+use console::Style;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// What stands behind the three standard streams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terminal {
+    /// Answers can be asked for.
+    pub input: bool,
+    /// Progress may move.
+    pub error: bool,
+    /// Symbols may be coloured.
+    pub colour: bool,
+}
+
+impl Terminal {
+    /// Looks at the standard streams; `no_colour` is the user's wish, see <https://no-color.org>.
+    pub(crate) fn detect(no_colour: bool) -> Self {
+        let error = io::stderr().is_terminal();
+        Self { input: io::stdin().is_terminal(), error, colour: error && !no_colour }
+    }
+}
+
+/// The two places to write, handed to every command.
+pub(crate) struct Ui {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    pub(super) terminal: Terminal,
+    spinner: Option<ProgressBar>,
+}
+
+impl Ui {
+    /// Writes data to `out` and progress to `err`.
+    pub(crate) fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, terminal: Terminal) -> Self {
+        Self { out, err, terminal, spinner: None }
+    }
+
+    /// Writes to the standard streams.
+    pub(crate) fn standard(terminal: Terminal) -> Self {
+        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), terminal)
+    }
+
+    /// Where data goes; a spinner makes room first.
+    pub(crate) fn out(&mut self) -> &mut dyn Write {
+        self.rest();
+        &mut self.out
+    }
+
+    /// Tells that a step begins.
+    pub(crate) fn action(&mut self, text: impl Display) {
+        self.line("►", &Style::new().cyan(), &text);
+    }
+
+    /// Tells that something is being made.
+    pub(crate) fn generate(&mut self, text: impl Display) {
+        self.line("✚", &Style::new().cyan(), &text);
+    }
+
+    /// Tells that a step is done.
+    pub(crate) fn success(&mut self, text: impl Display) {
+        self.line("✔", &Style::new().green(), &text);
+    }
+
+    /// Tells of something that may be wrong.
+    pub(crate) fn warning(&mut self, text: impl Display) {
+        self.line("⚠️", &Style::new().yellow(), &text);
+    }
+
+    /// Tells that a step has failed.
+    pub(crate) fn failure(&mut self, text: impl Display) {
+        self.line("✗", &Style::new().red(), &text);
+    }
+
+    /// Writes advice that belongs to the failure above it.
+    pub(crate) fn hint(&mut self, text: impl Display) {
+        self.rest();
+        let _ = writeln!(self.err, "\nhint: {text}");
+    }
+
+    /// Tells that a wait begins, and shows that time passes until the next line, where stderr is a terminal.
+    pub(crate) fn waiting(&mut self, text: impl Display) {
+        self.line("◎", &Style::new().blue(), &text);
+        if self.terminal.error {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{spinner} {elapsed} {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.enable_steady_tick(Duration::from_millis(100));
+            self.spinner = Some(bar);
+        }
+    }
+
+    /// Says beside the spinner, if there is one, what is waited for now.
+    pub(crate) fn progress(&mut self, text: impl Display) {
+        if let Some(bar) = &self.spinner {
+            bar.set_message(text.to_string());
+        }
+    }
+
+    /// Takes the spinner away.
+    pub(crate) fn rest(&mut self) {
+        if let Some(bar) = self.spinner.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&mut self, symbol: &str, style: &Style, text: &dyn Display) {
+        self.rest();
+        let symbol = style.clone().force_styling(self.terminal.colour).apply_to(symbol);
+        // Progress that nobody can read is no reason to stop the work.
+        let _ = writeln!(self.err, "{symbol} {text}");
+    }
+}

@@ -1,0 +1,157 @@
+//! The words after a verb: `[group] kind [name…]`, as clap sub-commands made from the table of kinds.
+
+use std::fmt;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, error::ErrorKind};
+
+use crate::cli::kinds::{AnyKind, Group, KINDS, Verb};
+
+/// A verb's own flags.
+pub(crate) trait VerbArgs: Args {
+    /// The verb they belong to.
+    const VERB: Verb;
+    /// What the help of one kind says, before the kind's name.
+    const ABOUT: &'static str;
+    /// Whether the word `all` stands for every kind.
+    const ALL: bool = false;
+}
+
+/// A verb's flags, and the kind and names the user gave.
+pub(crate) struct OnKind<A> {
+    /// The kind, or several for the word `all`.
+    pub kinds: Vec<&'static dyn AnyKind>,
+    /// The word `all` was given.
+    pub all: bool,
+    /// Names of objects.
+    pub names: Vec<String>,
+    /// The flags every kind has under this verb.
+    pub args: A,
+    /// The flags only this kind has.
+    pub extra: ArgMatches,
+}
+
+impl<A> OnKind<A> {
+    /// The one kind of a verb that does not know `all`.
+    pub(crate) fn kind(&self) -> &'static dyn AnyKind {
+        self.kinds[0]
+    }
+
+    /// The value of a flag that not every kind has.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.extra.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or_default()
+    }
+}
+
+impl<A: fmt::Debug> fmt::Debug for OnKind<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds: Vec<_> = self.kinds.iter().map(|kind| kind.row().human).collect();
+        write!(f, "{kinds:?} {:?}: {:?}", self.names, self.args)
+    }
+}
+
+fn able(verb: Verb) -> impl Iterator<Item = &'static dyn AnyKind> {
+    KINDS.iter().copied().filter(move |kind| kind.row().verbs.contains(&verb))
+}
+
+fn names() -> Arg {
+    Arg::new("name").value_name("name").action(ArgAction::Append)
+}
+
+fn leaf<A: VerbArgs>(kind: &'static dyn AnyKind) -> Command {
+    let row = kind.row();
+    let command = match A::VERB {
+        Verb::Get if row.one == row.many => {
+            Command::new(row.many).visible_aliases(row.aliases.iter().copied())
+        }
+        Verb::Get => {
+            Command::new(row.many).visible_aliases(row.aliases.iter().copied()).visible_alias(row.one)
+        }
+        _ => Command::new(row.one).visible_aliases(row.aliases.iter().copied()),
+    };
+    let words = match (A::VERB, row.group) {
+        (Verb::Get, Some(group)) => format!("get {} {}", group.many, row.many),
+        (Verb::Get, None) => format!("get {}", row.many),
+        (verb, Some(group)) => format!("{} {} {}", verb.word(), group.one, row.one),
+        (verb, None) => format!("{} {}", verb.word(), row.one),
+    };
+    let name = if A::VERB == Verb::Get { names().hide(true) } else { names() };
+    let example = if A::VERB == Verb::Get { String::new() } else { " podinfo".to_owned() };
+    let command = command
+        .about(format!("{} {}", A::ABOUT, kind.kind()))
+        .after_help(format!("  # {} {}\n  flux {words}{example}", A::ABOUT, kind.kind()))
+        .arg(name);
+    kind.augment(A::VERB, command)
+}
+
+fn every<A: VerbArgs>(what: &str) -> Command {
+    Command::new("all").about(format!("{} all {what}", A::ABOUT)).arg(names().hide(true))
+}
+
+fn parent<A: VerbArgs>(group: &Group) -> Command {
+    let command = match A::VERB {
+        Verb::Get => Command::new(group.many).visible_alias(group.one),
+        _ => Command::new(group.one),
+    };
+    let kinds = able(A::VERB).filter(|kind| kind.row().group == Some(group));
+    let command = command.about(format!("{} {}", A::ABOUT, group.about)).subcommands(kinds.map(leaf::<A>));
+    if A::ALL && group.all { command.subcommand(every::<A>(group.about)) } else { command }
+}
+
+impl<A: VerbArgs> Args for OnKind<A> {
+    fn augment_args(root: Command) -> Command {
+        let mut root = A::augment_args(root);
+        let mut seen: Vec<&Group> = Vec::new();
+        for kind in able(A::VERB) {
+            match kind.row().group {
+                None => root = root.subcommand(leaf::<A>(kind)),
+                Some(group) if seen.contains(&group) => {}
+                Some(group) => {
+                    seen.push(group);
+                    root = root.subcommand(parent::<A>(group));
+                }
+            }
+        }
+        if A::ALL { root.subcommand(every::<A>("resources")) } else { root }
+    }
+
+    fn augment_args_for_update(root: Command) -> Command {
+        Self::augment_args(root)
+    }
+}
+
+impl<A: VerbArgs> FromArgMatches for OnKind<A> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
+        let (mut word, mut leaf) = matches.subcommand().ok_or_else(missing)?;
+        let mut parent = None;
+        if let Some(under) = leaf.subcommand() {
+            parent = Some(word);
+            (word, leaf) = under;
+        }
+        let below = |kind: &&'static dyn AnyKind| match (kind.row().group, parent) {
+            (None, None) => true,
+            (Some(group), Some(word)) => [group.one, group.many].contains(&word),
+            _ => false,
+        };
+        let all = A::ALL && word == "all";
+        let kinds: Vec<&'static dyn AnyKind> = if all {
+            // The generators are no part of `get all`, as upstream.
+            let wanted = |kind: &&dyn AnyKind| kind.row().group.is_none_or(|group| group.all);
+            able(A::VERB).filter(|kind| wanted(kind) && (parent.is_none() || below(kind))).collect()
+        } else {
+            able(A::VERB)
+                .filter(|kind| below(kind) && [kind.row().one, kind.row().many].contains(&word))
+                .collect()
+        };
+        if kinds.is_empty() {
+            return Err(missing());
+        }
+        let names = leaf.get_many::<String>("name").into_iter().flatten().cloned().collect();
+        Ok(Self { kinds, all, names, args: A::from_arg_matches(leaf)?, extra: leaf.clone() })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

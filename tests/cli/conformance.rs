@@ -1,0 +1,120 @@
+//! What the released command line answers, where that is written down beside this repository.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use flux_testkit::{Cluster, assets, skip};
+
+use crate::room::{Room, alone};
+
+/// The data of one suite, or nothing after a loud skip.
+fn data(suite: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance")).join(suite);
+    if !folder.is_dir() {
+        skip("no conformance data beside this repository");
+        return None;
+    }
+    if !Command::new("python3").args(["-c", "import yaml"]).status().is_ok_and(|status| status.success()) {
+        skip("no python3 with PyYAML to run the conformance data");
+        return None;
+    }
+    Some(folder)
+}
+
+/// Runs the suite's own runner on the cases whose name contains one of `only`; all of them must pass.
+fn all_pass(runner: &Path, cases: &Path, only: &[&str], environment: &[(&str, &Path)]) {
+    let mut failed = String::new();
+    for name in only {
+        let output = Command::new("python3")
+            .arg(runner)
+            .arg(cases)
+            .args([env!("CARGO_BIN_EXE_flux"), "--only", name])
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        if !output.status.success() || !told.contains(" 0 failed") {
+            failed.push_str(&format!("{name}: {told}{}", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
+fn install_export() {
+    let Some(folder) = data("cli") else { return };
+    all_pass(&folder.join("run.py"), &folder, &["install-export-"], &[]);
+}
+
+#[test]
+fn words_and_flags() {
+    let Some(folder) = data("cli") else { return };
+    let only = [
+        "cli-bad",
+        "cli-check",
+        "cli-context",
+        "cli-double",
+        "cli-empty",
+        "cli-flag",
+        "cli-get",
+        "cli-help",
+        "cli-install",
+        "cli-invalid",
+        "cli-namespace",
+        "cli-prefix",
+        "cli-reconcile",
+        "cli-resume",
+        "cli-server",
+        "cli-typo",
+        "cli-uninstall",
+        "cli-unknown",
+        "version-client",
+        "version-flag",
+        "version-output",
+        "completion-",
+        "bootstrap-args-git-",
+        "bootstrap-args-component",
+        "bootstrap-args-key",
+        "bootstrap-args-positional",
+        "bootstrap-args-registry",
+        "bootstrap-args-bad",
+        "help-root",
+        "help-install",
+        "help-get",
+        "help-suspend",
+        "help-resume",
+        "help-reconcile",
+        "help-uninstall",
+        "help-version",
+        "help-check",
+        "help-form-no",
+    ];
+    all_pass(&folder.join("run.py"), &folder, &only, &[]);
+}
+
+/// On a cluster with Flux installed, and no controller at work.
+#[test]
+fn a_live_cluster() {
+    let Some(folder) = data("cli-live") else { return };
+    let Some(cluster) = Cluster::shared_with_nodes() else { return };
+    let _guard = alone();
+    let room = Room::of(cluster);
+    let extra = "image-reflector-controller,image-automation-controller,source-watcher";
+    let installed = room.flux(&format!("install --components-extra={extra} --timeout=2m"));
+    assert_eq!(installed.exit, 0, "{}", installed.err);
+    let (kubeconfig, kubectl) = (cluster.kubeconfig(), assets::find("kubectl").unwrap());
+    let environment = [("KUBECONFIG", kubeconfig.as_path()), ("KUBECTL", kubectl.as_path())];
+    // The runner selects by any part of a name; these are the commands that there are.
+    let cases = tempfile::tempdir().unwrap();
+    let verbs = ["get-", "suspend-", "resume-", "reconcile-", "version", "check"];
+    for case in std::fs::read_dir(folder.join("cases")).unwrap() {
+        let case = case.unwrap();
+        if verbs.iter().any(|verb| case.file_name().to_string_lossy().starts_with(verb)) {
+            std::os::unix::fs::symlink(case.path(), cases.path().join(case.file_name())).unwrap();
+        }
+    }
+    all_pass(&folder.join("run.py"), cases.path(), &[""], &environment);
+    assert_eq!(room.flux("uninstall --silent").exit, 0);
+}

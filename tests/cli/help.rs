@@ -1,0 +1,79 @@
+//! Help pages in cobra's layout.
+
+use crate::room::Room;
+
+#[test]
+fn groups_print_their_help() {
+    let room = Room::new();
+    let help = room.flux("get sources --help");
+    assert_eq!(help.exit, 0);
+    assert_eq!(help.err, "");
+    for line in ["get sources", "help get sources", "get source -h", "get sources nonsense", "get sources -A"]
+    {
+        room.flux(line).is(0, &help.out, "");
+    }
+    let expected = "\
+Get status of sources
+
+Usage:
+  flux get sources [command]
+
+Aliases:
+  sources, source
+
+Available Commands:
+  all         Get status of all sources
+  bucket      Get status of Bucket
+  chart       Get status of HelmChart
+  external    Get status of ExternalArtifact
+  git         Get status of GitRepository
+  helm        Get status of HelmRepository
+  oci         Get status of OCIRepository
+
+Flags:
+  -h, --help   help for sources
+
+Global Flags:
+  -A, --all-namespaces                 list the requested object(s) across all namespaces
+";
+    assert!(help.out.starts_with(expected), "{}", help.out);
+    assert!(
+        help.out
+            .ends_with("\nUse \"flux get sources [command] --help\" for more information about a command.\n")
+    );
+}
+
+#[test]
+fn the_root_helps() {
+    let room = Room::new();
+    let help = room.flux("--help");
+    assert_eq!(help.exit, 0);
+    assert!(help.out.starts_with("Command line utility for assembling Kubernetes CD pipelines the GitOps way.\n\nUsage:\n  flux [command]\n\nExamples:\n"));
+    for line in [&[][..], &[""], &["help"], &["-h"], &["--", "version"]] {
+        room.run(line).is(0, &help.out, "");
+    }
+    let unknown = room.flux("help nope");
+    assert_eq!(unknown.exit, 0);
+    assert!(unknown.out.starts_with("Unknown help topic [`nope`]\nUsage:\n  flux [command]\n"));
+}
+
+#[test]
+fn a_command_shows_names_aliases_examples_and_defaults() {
+    let room = Room::new();
+    let help = room.flux("suspend ks --help").out;
+    assert!(help.contains(
+        "Usage:\n  flux suspend kustomization [name] [flags]\n\nAliases:\n  kustomization, ks\n\nExamples:\n"
+    ));
+    assert!(
+        help.contains("      --timeout duration               timeout for this operation (default 5m0s)\n")
+    );
+    assert!(help.contains("(default \"flux-system\")\n"));
+    assert!(help.contains("(default \"[HOME]/.kube/cache\")\n"));
+    assert!(!help.contains("more information"), "only groups point on");
+    let help = room.flux("install --help").out;
+    assert!(help.starts_with("The install command deploys Flux in the specified namespace.\n"));
+    assert!(help.contains(
+        "(default [source-controller,kustomize-controller,helm-controller,notification-controller])\n"
+    ));
+    assert!(!help.contains("--manifests"), "a hidden flag is hidden");
+}

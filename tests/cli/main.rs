@@ -1,0 +1,33 @@
+//! The real binary in a sealed environment, against nothing and against a real API server.
+
+#![expect(clippy::unwrap_used, reason = "a failing helper is a failing test")]
+
+mod room;
+
+mod bootstrap;
+mod check;
+mod completion;
+mod conformance;
+mod controller;
+mod get;
+mod globals;
+mod help;
+mod install;
+mod kinds;
+mod kustomize;
+mod reconcile;
+mod server;
+mod suspend;
+mod version;
+
+#[test]
+fn every_file_is_declared() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli");
+    let declared = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(module) = name.strip_suffix(".rs").filter(|module| !["main"].contains(module)) {
+            assert!(declared.contains(&format!("mod {module};")), "{name} is not declared in main.rs");
+        }
+    }
+}
