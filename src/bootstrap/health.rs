@@ -67,7 +67,7 @@ pub(super) async fn check(
             }
         }
     }
-    report.waiting("confirming components are healthy");
+    report.action("confirming components are healthy");
     if !components(plan, cluster, report).await? {
         failures.push("timed out waiting for all resources to be ready".to_owned());
     }
