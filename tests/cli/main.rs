@@ -13,6 +13,7 @@ mod get;
 mod globals;
 mod help;
 mod install;
+mod journey;
 mod kinds;
 mod kustomize;
 mod reconcile;
