@@ -25,4 +25,5 @@ mod transform;
 
 pub use build::{Resources, build};
 pub use error::BuildError;
+pub use file::FILE_NAMES;
 pub use options::{CustomSchema, LoadRestrictor, Options, Remote, Reorder, Repository};

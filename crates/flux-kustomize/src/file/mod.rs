@@ -15,3 +15,6 @@ pub(crate) use tables::{
     VALUE_ADD_TRANSFORMER,
 };
 pub(crate) use types::*;
+
+/// The names a kustomization file may have, by precedence.
+pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];

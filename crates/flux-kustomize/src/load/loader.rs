@@ -6,10 +6,8 @@ use flux_archive::Tree;
 
 use super::repository::parse_repository;
 use crate::error::BuildError;
+use crate::file::FILE_NAMES;
 use crate::options::{LoadRestrictor, Options};
-
-/// The names a kustomization file may have.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// One kustomization root and the chain of roots that led to it.
 #[derive(Clone)]

@@ -9,10 +9,7 @@ use flux_archive::{Tree, UnreadableError};
 use flux_yaml::{Rules, Value};
 use serde_json::{Map, json};
 
-use crate::file::{KUSTOMIZATION, conform};
-
-/// Names of a kustomization file, by precedence.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+use crate::file::{FILE_NAMES, KUSTOMIZATION, conform};
 
 /// Why no kustomization can be made.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +28,14 @@ pub enum OverlayError {
         path: String,
         /// What is wrong.
         message: String,
+    },
+    /// A file of a directory without a kustomization that holds no Kubernetes objects.
+    #[error("failed to decode Kubernetes YAML from {path}: {reason}")]
+    NotKubernetes {
+        /// The file, from the root of the tree.
+        path: String,
+        /// The line and what is wrong, in one line.
+        reason: String,
     },
     /// A component that is not a path inside the source.
     #[error("component path '{0}' must be local and relative")]
@@ -88,7 +93,8 @@ impl Overlay {
 }
 
 /// The tree with a kustomization file in directory `root` that has the overlay's fields. A file that is there is read
-/// leniently: unknown fields vanish, numbers and booleans in the place of text become text.
+/// leniently: unknown fields vanish, numbers and booleans in the place of text become text. Where there is none, the new
+/// one lists all manifests below the directory, which must hold Kubernetes objects; it is legal even when there are none.
 pub fn generate(tree: &Tree, root: &str, overlay: &Overlay) -> Result<Tree, OverlayError> {
     let root = scan::resolve("", root).filter(|root| tree.is_dir(root));
     let root = root.ok_or_else(|| OverlayError::NoDirectory("no such directory".to_owned()))?;
@@ -97,7 +103,7 @@ pub fn generate(tree: &Tree, root: &str, overlay: &Overlay) -> Result<Tree, Over
             let file = read(tree, &path)?;
             (path, file)
         }
-        None => (scan::join(&root, FILE_NAMES[0]), scan::generated(tree, &root)),
+        None => (scan::join(&root, FILE_NAMES[0]), scan::generated(tree, &root)?),
     };
     fields::lay_over(&mut file, overlay, tree, &root)?;
     let text = flux_yaml::to_string(&Value::Object(file));

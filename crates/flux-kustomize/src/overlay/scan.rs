@@ -1,10 +1,15 @@
 //! What a directory without a kustomization file consists of.
 
-use flux_archive::{Child, Tree};
+use std::sync::Arc;
+
+use flux_archive::{Child, File, Tree};
 use flux_yaml::Value;
 use serde_json::{Map, json};
 
-use super::FILE_NAMES;
+use super::OverlayError;
+use crate::error::BuildError;
+use crate::file::FILE_NAMES;
+use crate::load::read_resources;
 
 /// `path` seen from `base`, both from the root of the tree, without `.` and `..`; `None` when it leads out.
 pub(super) fn resolve(base: &str, path: &str) -> Option<String> {
@@ -29,10 +34,13 @@ pub(super) fn kustomization_in(tree: &Tree, directory: &str) -> Option<String> {
 }
 
 /// A kustomization that lists all manifests below a directory. Directories with a kustomization of their own are listed
-/// as such. The files are not read: the build that follows tells which are no manifests.
-pub(super) fn generated(tree: &Tree, root: &str) -> Map<String, Value> {
+/// as such.
+///
+/// # Errors
+/// A file cannot be read, or holds something else than Kubernetes objects.
+pub(super) fn generated(tree: &Tree, root: &str) -> Result<Map<String, Value>, OverlayError> {
     let mut resources = Vec::new();
-    walk(tree, root, ".", &mut resources);
+    walk(tree, root, ".", &mut resources)?;
     let mut file = Map::new();
     file.insert("apiVersion".to_owned(), json!("kustomize.config.k8s.io/v1beta1"));
     file.insert("kind".to_owned(), json!("Kustomization"));
@@ -42,20 +50,59 @@ pub(super) fn generated(tree: &Tree, root: &str) -> Map<String, Value> {
     } else {
         file.insert("resources".to_owned(), resources.into());
     }
-    file
+    Ok(file)
 }
 
 /// In the order of a directory walk: by name, directories among the files.
-fn walk(tree: &Tree, directory: &str, shown: &str, resources: &mut Vec<String>) {
+fn walk(tree: &Tree, directory: &str, shown: &str, resources: &mut Vec<String>) -> Result<(), OverlayError> {
     for (name, child) in tree.list(directory) {
         let (path, shown) = (join(directory, name), format!("{shown}/{name}"));
         match child {
             Child::Directory if kustomization_in(tree, &path).is_some() => resources.push(shown),
-            Child::Directory => walk(tree, &path, &shown, resources),
-            Child::File(_) => {
-                let manifest = name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml" || kind == "yml");
-                resources.extend(manifest.then_some(shown));
+            Child::Directory => walk(tree, &path, &shown, resources)?,
+            Child::File(file) => {
+                if name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml" || kind == "yml") {
+                    check(file, &path)?;
+                    resources.push(shown);
+                }
             }
         }
     }
+    Ok(())
+}
+
+/// Checks that a file holds Kubernetes objects; the build would fail too, but less plainly.
+fn check(file: &File, path: &str) -> Result<(), OverlayError> {
+    let reason = match std::str::from_utf8(file.read()?) {
+        Ok(text) => fault(text, path),
+        Err(error) => Some(format!("yaml: {error}")),
+    };
+    let Some(reason) = reason else { return Ok(()) };
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    Err(OverlayError::NotKubernetes { path: path.to_owned(), reason })
+}
+
+/// What is wrong with a file, with the line.
+fn fault(text: &str, path: &str) -> Option<String> {
+    let scope = Arc::default();
+    let read = |text: &str| read_resources(text, path, &scope).map(drop);
+    match read(text).err()? {
+        BuildError::MalformedYaml { source, .. } => Some(source.to_string()),
+        other => {
+            // An object that is none has no place of its own: it is where its document starts.
+            let chunks = flux_yaml::split_documents(text).unwrap_or_default();
+            let bad = chunks.iter().find(|chunk| read(&chunk.text).is_err());
+            let line = bad.map_or(1, |chunk| chunk.line + blank_lines(&chunk.text));
+            Some(format!("line {line}: {other}"))
+        }
+    }
+}
+
+/// How many lines come before the first with content.
+fn blank_lines(text: &str) -> usize {
+    let blank = |line: &&str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "---"
+    };
+    text.lines().take_while(blank).count()
 }

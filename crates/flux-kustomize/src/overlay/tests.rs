@@ -119,3 +119,49 @@ fn components_are_local() {
     let read = file(&generate(&tree, "app", &outside).expect("generates"), "app/kustomization.yaml");
     assert!(read.get("components").is_none());
 }
+
+#[test]
+fn what_is_no_kubernetes_object_is_named_with_its_line() {
+    let good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+    let cases = [
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  namespace: [x\n".to_owned(),
+            "yaml: line 5: ",
+        ),
+        (format!("{good}---\na: b: c\n"), "yaml: line 5: "),
+        ("\u{1}".to_owned(), "yaml: "),
+        (
+            format!("{good}---\n\n# note\napiVersion: v1\nmetadata: {{name: b}}\n"),
+            "line 7: missing kind in object 'b'",
+        ),
+        ("a: 1\n".to_owned(), "line 1: missing Resource metadata"),
+        (
+            "---\napiVersion: v1\nkind: Pod\n".to_owned(),
+            "line 2: missing metadata.name in object of kind Pod",
+        ),
+    ];
+    for (text, want) in cases {
+        let tree = tree(&[("app/a.yaml", good), ("app/deep/b.yml", &text), ("app/note.txt", "a: [")]);
+        let told = generate(&tree, "app", &Overlay::default()).expect_err("no object").to_string();
+        let want = format!("failed to decode Kubernetes YAML from app/deep/b.yml: {want}");
+        assert!(told.starts_with(&want) && !told.contains('\n'), "{told:?} for {text:?}");
+    }
+    let own = tree(&[("app/own/kustomization.yaml", "resources: [b.yaml]"), ("app/own/b.yaml", "a: [")]);
+    assert!(
+        generate(&own, "app", &Overlay::default()).is_ok(),
+        "what has a kustomization is left to the build"
+    );
+}
+
+#[test]
+fn nothing_to_build_is_built_to_nothing() {
+    let overlay =
+        Overlay { namespace: Some("n".to_owned()), name_prefix: Some("p-".to_owned()), ..Overlay::default() };
+    for files in
+        [("app/README.md", ""), ("app/kustomization.yaml", ""), ("app/kustomization.yaml", "resources: []")]
+    {
+        let made = generate(&tree(&[files]), "app", &overlay).expect("generates");
+        let built = crate::build(&made, "app", &crate::Options::default()).expect("builds");
+        assert!(built.objects.is_empty(), "{files:?}");
+    }
+}

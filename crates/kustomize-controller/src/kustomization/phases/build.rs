@@ -7,11 +7,15 @@ use flux_api::{
     meta::{names, reasons},
 };
 use flux_archive::Tree;
-use flux_kustomize::{Options, substitute};
+use flux_kustomize::{
+    FILE_NAMES, Options,
+    overlay::{Overlay, OverlayError, generate},
+    substitute,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{Failure, overlay, variables::Variables};
+use super::{Failure, variables::Variables};
 
 /// What a build gives.
 pub(in super::super) struct Built {
@@ -59,7 +63,7 @@ fn root<'a>(tree: &Tree, directory: &'a str, spec: &KustomizationSpec) -> &'a st
     let below = tree.subtree(directory).unwrap_or_default();
     let mut files = below.files().filter(|(path, _)| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        overlay::FILES.contains(&name)
+        FILE_NAMES.contains(&name)
     });
     let outside = spec.components.iter().any(|path| leads_out(path.as_bytes()))
         || files.any(|(_, file)| file.read().map_or(true, leads_out));
@@ -100,10 +104,8 @@ fn objects(
 ) -> Result<Built, Failure> {
     let failed =
         |message: String| Failure::new(reasons::BUILD_FAILED, format!("kustomize build failed: {message}"));
-    let Some(tree) = overlay::overlay(tree, root(tree, directory, spec), directory, spec).map_err(failed)?
-    else {
-        return Ok(Built { objects: Vec::new(), digest: digest(b"") });
-    };
+    let tree = overlaid(tree, directory, spec)
+        .map_err(|error| Failure::new(reasons::BUILD_FAILED, error.to_string()))?;
     let resources = flux_kustomize::build(&tree, directory, &Options::default())
         .map_err(|error| failed(error.to_string()))?;
     let mut objects = Vec::with_capacity(resources.objects.len());
@@ -128,6 +130,22 @@ fn objects(
     }
     let digest = digest(flux_yaml::to_documents(&objects).as_bytes());
     Ok(Built { objects, digest })
+}
+
+/// Returns a tree of what the build may read, which is what its digest covers, with the fields of the specification over
+/// the kustomization of `directory`.
+fn overlaid(tree: &Tree, directory: &str, spec: &KustomizationSpec) -> Result<Tree, OverlayError> {
+    let spec_value = serde_json::to_value(spec).map_err(|error| OverlayError::Tree(error.to_string()))?;
+    let overlay = Overlay::from_spec(&spec_value);
+    let root = root(tree, directory, spec);
+    if root.is_empty() {
+        return generate(tree, directory, &overlay);
+    }
+    let failed = |error: &dyn std::fmt::Display| OverlayError::Tree(error.to_string());
+    let mut builder = Tree::builder();
+    builder.insert_tree(root, &tree.subtree(root).unwrap_or_default()).map_err(|error| failed(&error))?;
+    let part = builder.build().map_err(|error| failed(&error))?;
+    generate(&part, directory, &overlay)
 }
 
 /// Takes lists apart and leaves out what configures kustomize itself.
@@ -167,4 +185,88 @@ fn digest(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> Tree {
+        let mut builder = Tree::builder();
+        for (path, text) in files {
+            builder.insert(path, text.as_bytes().to_vec(), false).expect("a path");
+        }
+        builder.build().expect("no conflict")
+    }
+
+    fn spec(extra: &Value) -> KustomizationSpec {
+        let mut all =
+            json!({"interval": "1m", "prune": true, "sourceRef": {"kind": "GitRepository", "name": "a"}});
+        all.as_object_mut().expect("a map").extend(extra.as_object().expect("a map").clone());
+        serde_json::from_value(all).expect("a specification")
+    }
+
+    fn built(files: &[(&str, &str)], extra: &Value) -> Result<Built, Failure> {
+        objects(&tree(files), "app", &spec(extra), &Variables::default(), false)
+    }
+
+    #[test]
+    fn every_field_of_the_specification_reaches_the_build() {
+        let pod =
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: x}]}\n";
+        let component =
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonAnnotations: {b: c}\n";
+        let files = [("app/p.yaml", pod), ("there/kustomization.yaml", component)];
+        let made = built(
+            &files,
+            &json!({
+                "targetNamespace": "ns", "namePrefix": "a-", "nameSuffix": "-z",
+                "patches": [{"patch": "- {op: add, path: /metadata/labels, value: {l: v}}", "target": {"kind": "Pod"}}],
+                "images": [{"name": "x", "newName": "y", "newTag": "2"}],
+                "components": ["../there", "../gone"], "ignoreMissingComponents": true,
+                "buildMetadata": ["managedByLabel"],
+            }),
+        )
+        .map_err(|failure| failure.message)
+        .expect("it builds");
+        let [object] = made.objects.as_slice() else { panic!("one object") };
+        let meta = &object["metadata"];
+        assert_eq!((&meta["name"], &meta["namespace"]), (&json!("a-p-z"), &json!("ns")));
+        assert_eq!((&meta["labels"]["l"], &meta["annotations"]["b"]), (&json!("v"), &json!("c")));
+        assert!(meta["labels"]["app.kubernetes.io/managed-by"].is_string(), "{meta}");
+        assert_eq!(object["spec"]["containers"][0]["image"], "y:2");
+        let hex = made.digest.strip_prefix("sha256:").expect("an algorithm");
+        assert!(hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");
+    }
+
+    #[test]
+    fn nothing_to_build_is_no_failure() {
+        for file in [("app/notes.txt", ""), ("app/kustomization.yaml", "resources: []")] {
+            let made = built(&[file], &json!({"targetNamespace": "ns"})).map_err(|failure| failure.message);
+            let made = made.expect("it builds");
+            assert!(made.objects.is_empty() && made.digest == digest(b""), "{file:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_digest_covers_can_be_read() {
+        let files =
+            [("app/kustomization.yaml", "resources: [a]"), ("app/a/kustomization.yaml", ""), ("other", "")];
+        let made = overlaid(&tree(&files), "app", &spec(&json!({}))).expect("it can be read");
+        assert!(made.file("other").is_none() && made.file("app/a/kustomization.yaml").is_some());
+        let files = [("app/kustomization.yaml", "resources: [../b]"), ("b/a.yaml", "")];
+        let made = overlaid(&tree(&files), "app", &spec(&json!({}))).expect("it can be read");
+        assert!(made.file("b/a.yaml").is_some());
+    }
+
+    #[test]
+    fn broken_manifests_are_named_from_the_root_of_the_artifact() {
+        let broken = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [b\n";
+        let failure = built(&[("app/deep/b.yaml", broken)], &json!({})).err().expect("it fails");
+        assert_eq!(failure.reason, reasons::BUILD_FAILED);
+        let start = "failed to decode Kubernetes YAML from app/deep/b.yaml: yaml: line ";
+        assert!(failure.message.starts_with(start) && !failure.message.contains('\n'), "{}", failure.message);
+    }
 }

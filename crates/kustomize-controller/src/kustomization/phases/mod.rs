@@ -5,7 +5,6 @@ pub(super) mod build;
 pub(super) mod fetch;
 pub(super) mod finalize;
 pub(super) mod health;
-mod overlay;
 pub(super) mod variables;
 
 use std::time::Duration;
