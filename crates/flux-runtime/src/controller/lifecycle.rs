@@ -47,6 +47,10 @@ impl<R: Reconciler> Controller<R> {
             return self.finalize(run).await;
         }
         self.add_finalizer(run).await?;
+        if run.object.meta().deletion_timestamp.is_some() {
+            // The cache did not know yet.
+            return self.finalize(run).await;
+        }
         let result = if run.object.suspended() {
             info!("reconciliation is suspended for this object");
             Ok(Outcome::Done)
@@ -62,12 +66,7 @@ impl<R: Reconciler> Controller<R> {
 
     async fn add_finalizer(&self, run: &mut Run<R::Object>) -> Result<(), Failure> {
         let Some(finalizer) = R::FINALIZER else { return Ok(()) };
-        let finalizers = run.object.meta_mut().finalizers.get_or_insert_default();
-        if finalizers.iter().any(|known| known == finalizer) {
-            return Ok(());
-        }
-        finalizers.push(finalizer.to_owned());
-        if let Some(answer) = run.patcher.finalizers(&mut run.object).await? {
+        if let Some(answer) = run.patcher.finalizer(&mut run.object, finalizer, true).await? {
             run.store.note(answer);
         }
         Ok(())
@@ -92,10 +91,7 @@ impl<R: Reconciler> Controller<R> {
                 return Err(failure);
             }
         }
-        if let Some(finalizers) = run.object.meta_mut().finalizers.as_mut() {
-            finalizers.retain(|known| known != finalizer);
-        }
-        run.patcher.finalizers(&mut run.object).await?;
+        run.patcher.finalizer(&mut run.object, finalizer, false).await?;
         Ok(Outcome::Done)
     }
 }

@@ -137,23 +137,61 @@ impl<K: Object> Patcher<K> {
         Ok(())
     }
 
-    /// Writes `metadata.finalizers` as the object has them now.
+    /// Adds the finalizer to the object or removes it, and returns the persisted object if that changed something.
+    ///
+    /// When somebody else changed the object meanwhile, `object` becomes the live one and the change is made to that, so
+    /// call it only where nothing unpersisted is lost. A live object that is being deleted gets no finalizer any more.
     ///
     /// # Errors
-    /// When the API server refuses it, also when somebody else changed the object meanwhile.
-    pub async fn finalizers(&mut self, object: &mut K) -> Result<Option<K>, PatchError> {
-        let meta = object.meta();
-        let name = meta.name.clone().unwrap_or_default();
-        let body = json!({ "metadata": {
-            "uid": meta.uid, "resourceVersion": meta.resource_version, "finalizers": meta.finalizers
-        }});
-        match self.api.patch(&name, &self.params, &Patch::Merge(&body)).await {
-            Ok(answer) => {
-                object.meta_mut().resource_version.clone_from(&answer.meta().resource_version);
-                Ok(Some(answer))
+    /// When the API server refuses it, keeps reporting conflicts, or has another object under the name.
+    pub async fn finalizer(
+        &mut self,
+        object: &mut K,
+        finalizer: &str,
+        present: bool,
+    ) -> Result<Option<K>, PatchError> {
+        let failed = |error| PatchError::Api("finalizers", Box::new(error));
+        let name = object.meta().name.clone().unwrap_or_default();
+        let mut tries = 0;
+        while let Some(finalizers) = changed(object, finalizer, present) {
+            let meta = object.meta();
+            let body = json!({ "metadata": {
+                "uid": meta.uid, "resourceVersion": meta.resource_version, "finalizers": finalizers
+            }});
+            let conflict = match self.api.patch(&name, &self.params, &Patch::Merge(&body)).await {
+                Ok(answer) => {
+                    object.meta_mut().finalizers.clone_from(&answer.meta().finalizers);
+                    object.meta_mut().resource_version.clone_from(&answer.meta().resource_version);
+                    return Ok(Some(answer));
+                }
+                Err(error) if is_code(&error, 404) && meta.deletion_timestamp.is_some() => return Ok(None),
+                Err(error) if is_code(&error, 409) && tries < RETRIES => error,
+                Err(error) => return Err(failed(error)),
+            };
+            tries += 1;
+            let live = match self.api.get(&name).await {
+                Err(error) if is_code(&error, 404) && meta.deletion_timestamp.is_some() => return Ok(None),
+                answer => answer.map_err(failed)?,
+            };
+            if live.meta().uid != meta.uid {
+                return Err(failed(conflict));
             }
-            Err(error) if is_code(&error, 404) && object.meta().deletion_timestamp.is_some() => Ok(None),
-            Err(error) => Err(PatchError::Api("finalizers", Box::new(error))),
+            self.status = status_of(&live)?;
+            self.conditions = live.conditions().to_vec();
+            *object = live;
         }
+        Ok(None)
     }
+}
+
+/// The finalizers as they have to be, or nothing when there is nothing to do.
+fn changed<K: Object>(object: &K, finalizer: &str, present: bool) -> Option<Vec<String>> {
+    let mut finalizers = object.meta().finalizers.clone().unwrap_or_default();
+    let known = finalizers.iter().any(|known| known == finalizer);
+    if known == present || (present && object.meta().deletion_timestamp.is_some()) {
+        return None;
+    }
+    finalizers.retain(|known| known != finalizer);
+    finalizers.extend(present.then(|| finalizer.to_owned()));
+    Some(finalizers)
 }

@@ -1,6 +1,7 @@
 //! What the watches have seen: a cache with indexes, fed by one watch per kind.
 
 mod cache;
+mod health;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -1,22 +1,27 @@
 //! One watch of one kind, which a bad object cannot blind and a lost API server cannot end.
 
-use std::{collections::HashSet, fmt::Debug, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    fmt::Debug,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::StreamExt as _;
 use kube::{
     Api, Resource,
     core::DeserializeGuard,
-    runtime::{
-        WatchStreamExt as _,
-        utils::Backoff,
-        watcher::{self, Event, watcher},
-    },
+    runtime::watcher::{self, Event, watcher},
 };
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{Change, Store, cache::Indexer};
+use super::{
+    Change, Store,
+    cache::Indexer,
+    health::{Cause, Health},
+};
 use crate::{Key, error::Chain};
 
 type Handler<K> = Box<dyn Fn(&Change<K>) + Send + Sync>;
@@ -80,14 +85,26 @@ where
     pub(crate) async fn run(mut self, synced: watch::Sender<bool>) {
         let store = self.store();
         let kind = K::kind(&K::DynamicType::default()).into_owned();
-        let mut stream = watcher(self.api, self.config).backoff(Reconnect::default()).boxed();
+        // The stream itself tries again at once, and begins each try with an event; the delays are here.
+        let mut stream = watcher(self.api, self.config).boxed();
         let mut listed: Option<HashSet<Key>> = None;
-        let mut failing = false;
-        while let Some(event) = stream.next().await {
-            match event {
-                Ok(event) => {
-                    if std::mem::take(&mut failing) {
-                        info!(kind, "watch works again");
+        let mut health = Health::default();
+        loop {
+            if health.settle(Instant::now()) {
+                info!(kind, "watch works now");
+            }
+            let next = match health.settles_in(Instant::now()) {
+                None => stream.next().await,
+                Some(left) => match tokio::time::timeout(left, stream.next()).await {
+                    Ok(next) => next,
+                    Err(_elapsed) => continue,
+                },
+            };
+            match next {
+                None => return,
+                Some(Ok(event)) => {
+                    if !matches!(event, Event::Init) {
+                        health.works(Instant::now());
                     }
                     let done = matches!(event, Event::InitDone);
                     for change in apply(&store, &kind, self.strip, &mut listed, event) {
@@ -97,13 +114,33 @@ where
                         synced.send_replace(true);
                     }
                 }
-                // One line for a failure, not one for every try.
-                Err(failure) if !std::mem::replace(&mut failing, true) => {
-                    error!(kind, error = %Chain(&failure), "watch failed, trying again");
-                }
-                Err(_) => {}
+                Some(Err(failure)) => tokio::time::sleep(failed(&mut health, &kind, &failure)).await,
             }
         }
+    }
+}
+
+/// Logs a failure if it is news, and returns the delay before the next try.
+fn failed(health: &mut Health, kind: &str, failure: &watcher::Error) -> Duration {
+    let cause = cause(failure);
+    let (delay, news) = health.failed(cause, Instant::now());
+    match cause {
+        _ if !news => {}
+        Cause::Missing => info!(kind, "{kind} is not installed, waiting for it"),
+        Cause::Other => error!(kind, error = %Chain(failure), "watch failed, trying again"),
+    }
+    delay.mul_f64(1.0 + crate::backoff::draw() / 2.0)
+}
+
+fn cause(failure: &watcher::Error) -> Cause {
+    match failure {
+        watcher::Error::InitialListFailed(kube::Error::Api(status))
+        | watcher::Error::WatchStartFailed(kube::Error::Api(status))
+            if status.code == 404 =>
+        {
+            Cause::Missing
+        }
+        _ => Cause::Other,
     }
 }
 
@@ -148,27 +185,6 @@ where
             store.gone(&key).into_iter().collect()
         }
         Event::InitDone => listed.take().map(|listed| store.retain(&listed)).unwrap_or_default(),
-    }
-}
-
-/// Delays between tries to watch again: 100 ms doubling to 5 s, so that a restarted API server is found soon.
-#[derive(Debug, Default)]
-struct Reconnect(u32);
-
-impl Iterator for Reconnect {
-    type Item = Duration;
-
-    fn next(&mut self) -> Option<Duration> {
-        let backoff = crate::Backoff { min: Duration::from_millis(100), max: Duration::from_secs(5) };
-        let delay = backoff.delay(self.0);
-        self.0 += 1;
-        Some(delay.mul_f64(1.0 + crate::backoff::draw() / 2.0))
-    }
-}
-
-impl Backoff for Reconnect {
-    fn reset(&mut self) {
-        self.0 = 0;
     }
 }
 
