@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use flux_api::{kustomize::Kustomization, meta::names};
 use k8s_openapi::api::core::v1::{ConfigMap, Event};
@@ -24,7 +27,8 @@ async fn it_applies_updates_and_prunes() {
     let status = object.status.expect("a status");
     assert_eq!(status.history.len(), 1);
     assert_eq!(status.history[0].last_reconciled_status, "ReconciliationSucceeded");
-    assert!(status.history[0].digest.starts_with("sha256:"));
+    let hex = status.history[0].digest.strip_prefix("sha256:").expect("an algorithm");
+    assert!(hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");
 
     rig.offer("app", "main@sha1:2", &[("a.yaml", &map(ns, "a", "two"))]).await;
     let object = rig.ready("app", "main@sha1:2").await;
@@ -72,6 +76,26 @@ async fn a_run_without_changes_writes_the_status_once_and_drift_is_corrected() {
     rig.delete::<ConfigMap>("a").await;
     rig.reconcile("app").await;
     assert_eq!(rig.data("a").await.expect("made again")["key"], "one");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn drift_is_corrected_by_the_next_run_of_the_interval() {
+    let Some(rig) = Rig::new("interval").await else { return };
+    let ns = rig.namespace.as_str();
+    rig.offer("app", "main@sha1:1", &[("a.yaml", &map(ns, "a", "one")), ("b.yaml", &map(ns, "b", "one"))])
+        .await;
+    rig.kustomization("app", json!({"interval": "2s"})).await;
+    rig.ready("app", "main@sha1:1").await;
+    let drift = Patch::Merge(json!({"data": {"key": "drifted"}}));
+    rig.api::<ConfigMap>().patch("a", &PatchParams::apply("someone"), &drift).await.expect("drifted");
+    rig.delete::<ConfigMap>("b").await;
+    let one = |data: Option<BTreeMap<String, String>>| data.is_some_and(|data| data["key"] == "one");
+    let start = Instant::now();
+    while !one(rig.data("a").await) || !one(rig.data("b").await) {
+        assert!(start.elapsed() < Duration::from_secs(10), "nobody asked for a run, the interval has passed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    rig.ready("app", "main@sha1:1").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,7 +152,7 @@ async fn a_killed_controller_converges_after_the_start() {
     let Some(mut rig) = Rig::new("kill").await else { return };
     let ns = rig.namespace.clone();
     let manifests: Vec<(String, String)> =
-        (0..40).map(|index| (format!("m{index}.yaml"), map(&ns, &format!("m{index}"), "one"))).collect();
+        (0..200).map(|index| (format!("m{index}.yaml"), map(&ns, &format!("m{index}"), "one"))).collect();
     let files: Vec<(&str, &str)> =
         manifests.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     rig.offer("app", "main@sha1:1", &files).await;
@@ -137,15 +161,21 @@ async fn a_killed_controller_converges_after_the_start() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     rig.kill().await;
+    let killed = rig.api::<Kustomization>().get("app").await.expect("there");
+    let ready = condition(&killed, "Ready");
+    assert!(ready.is_none_or(|(status, _)| status == "Unknown"), "it was killed in the middle of a run");
+    let made = rig.api::<ConfigMap>().list(&ListParams::default().labels(names::OWNER_NAME)).await;
+    let made = made.expect("listed").items.len();
+    assert!(made < 200, "all was applied before the kill");
     // What the killed run made and the next revision does not have must go all the same.
-    rig.offer("app", "main@sha1:2", &files[20..]).await;
+    rig.offer("app", "main@sha1:2", &files[100..]).await;
     rig.start(&[]).await;
     rig.ready("app", "main@sha1:2").await;
     let live =
         rig.api::<ConfigMap>().list(&ListParams::default().labels(names::OWNER_NAME)).await.expect("listed");
     let mut names: Vec<_> = live.items.into_iter().filter_map(|map| map.metadata.name).collect();
     names.sort();
-    let mut expected: Vec<_> = (20..40).map(|index| format!("m{index}")).collect();
+    let mut expected: Vec<_> = (100..200).map(|index| format!("m{index}")).collect();
     expected.sort();
     assert_eq!(names, expected);
 }
