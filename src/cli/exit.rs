@@ -68,9 +68,17 @@ where
 impl Fault {
     /// Says of a failed request what can be done about it; `server` is the API server that was asked.
     pub(crate) fn explain(self, server: Option<&str>) -> Self {
+        // Taking the request's error out of the chain leaves behind what was being done, which belongs before it.
+        let doing: Vec<String> = self
+            .error
+            .chain()
+            .take_while(|cause| !cause.is::<kube::Error>())
+            .map(ToString::to_string)
+            .collect();
+        let within = |error: anyhow::Error| doing.into_iter().rev().fold(error, anyhow::Error::context);
         let error = match (self.error.downcast::<kube::Error>(), server) {
             (Ok(error), Some(server)) => client::explain(error, server),
-            (Ok(error), None) => return Self { error: error.into(), hint: self.hint },
+            (Ok(error), None) => return Self { error: within(error.into()), hint: self.hint },
             (Err(error), _) => {
                 let own =
                     error.downcast_ref::<client::Error>().and_then(client::Error::hint).map(str::to_owned);
@@ -83,7 +91,7 @@ impl Fault {
             client::Error::Api { source } | client::Error::Forbidden { source } => (*source).into(),
             explained => explained.into(),
         };
-        Self { error, hint }
+        Self { error: within(error), hint }
     }
 
     /// Tells the error, and returns how the command ended.

@@ -109,6 +109,7 @@ fn reach(directory: &Path) -> PathBuf {
             let Ok(found) = fs::canonicalize(directory.join(path)) else { continue };
             if Path::new(path).components().any(|part| part == Component::ParentDir) {
                 root = common(&root, if found.is_dir() { &found } else { found.parent().unwrap_or(&found) });
+                root = common(&root, &highest(&directory, path));
             }
             if found.is_dir() {
                 todo.push(found);
@@ -116,6 +117,22 @@ fn reach(directory: &Path) -> PathBuf {
         }
     }
     root
+}
+
+/// The highest directory that a path passes through, which may be above both of its ends, as in `../here`.
+fn highest(directory: &Path, path: &str) -> PathBuf {
+    let (mut here, mut highest) = (directory.to_owned(), directory.to_owned());
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => {
+                here.pop();
+                highest = common(&highest, &here);
+            }
+            Component::Normal(name) => here.push(name),
+            _ => {}
+        }
+    }
+    highest
 }
 
 fn kustomization(directory: &Path) -> Option<PathBuf> {

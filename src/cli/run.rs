@@ -21,6 +21,9 @@ use super::{
 /// How long work on other threads may still take when the command is over.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// How long a Git call that was interrupted may take to remove its temporary files.
+const TIDY: Duration = Duration::from_secs(1);
+
 /// Runs the command line on `words`, the arguments without the name of the binary.
 pub fn main(words: &[String]) -> ExitCode {
     // What needs neither settings nor the tree.
@@ -154,6 +157,7 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
         Err(fault) => fault.explain(context.server()).tell(&mut context.ui),
     };
     runtime.shutdown_timeout(GRACE);
+    flux_git::settle(TIDY);
     exit
 }
 

@@ -4,6 +4,7 @@
 
 mod room;
 
+mod bad_input;
 mod bootstrap;
 mod check;
 mod completion;

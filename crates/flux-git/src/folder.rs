@@ -12,7 +12,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::Error;
+use crate::{Error, busy::Busy};
 
 const PREFIX: &str = "flux-clone-";
 const LOCK: &str = "lock";
@@ -20,8 +20,10 @@ const LOCK: &str = "lock";
 /// A temporary folder, removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Folder {
-    folder: TempDir,
+    place: TempDir,
     _lock: File,
+    // The last to be dropped.
+    _busy: Busy,
 }
 
 impl Folder {
@@ -29,18 +31,19 @@ impl Folder {
     pub(crate) fn new(parent: Option<&Path>) -> Result<Self, Error> {
         let parent = parent.map_or_else(std::env::temp_dir, Path::to_owned);
         sweep_once(&parent);
+        let busy = Busy::new();
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&parent)?;
         // It gets its name when it is locked, so that nobody finds it unlocked.
         let new = folder.path().join("lock.new");
         let lock = File::create(&new)?;
         lock.lock()?;
         fs::rename(&new, folder.path().join(LOCK))?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { place: folder, _lock: lock, _busy: busy })
     }
 
     /// Returns the place for the repository.
     pub(crate) fn repository(&self) -> PathBuf {
-        self.folder.path().join("repository")
+        self.place.path().join("repository")
     }
 }
 
@@ -82,7 +85,7 @@ mod tests {
         let first = Folder::new(Some(parent.path())).unwrap();
         assert!(!stale.exists() && foreign.exists());
         sweep(parent.path());
-        assert!(first.folder.path().exists(), "a locked folder is in use");
+        assert!(first.place.path().exists(), "a locked folder is in use");
         drop(first);
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
     }

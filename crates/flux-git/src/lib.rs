@@ -10,6 +10,7 @@
 //! Every call is asynchronous, needs no runtime of a certain kind, holds the time limit of its [`Remote`] whatever the
 //! server does, and stops its work soon after its future is dropped. Objects live in a temporary folder that is gone afterwards.
 
+mod busy;
 mod checkout;
 mod error;
 mod folder;
@@ -25,6 +26,7 @@ mod transport;
 mod url;
 mod workspace;
 
+pub use busy::settle;
 pub use checkout::{Checkout, CheckoutOptions, Commit, Identity, Signed, Tag, checkout};
 pub use error::Error;
 pub use list::{RemoteRef, ls_remote, resolve};

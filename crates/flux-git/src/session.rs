@@ -14,7 +14,7 @@ use std::{
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Remote};
+use crate::{Error, Remote, busy::Busy};
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Session>>> = const { RefCell::new(None) };
@@ -38,7 +38,11 @@ pub(crate) async fn run<T: Send + 'static>(
     remote.validate()?;
     let session = Session::start(remote.clone());
     let _stop = session.cancel.clone().drop_guard();
-    let task = runtime()?.spawn_blocking(move || session.call(|| work(&session)));
+    let busy = Busy::new();
+    let task = runtime()?.spawn_blocking(move || {
+        let _busy = busy;
+        session.call(|| work(&session))
+    });
     task.await.map_err(|error| Error::internal(format!("git thread: {error}")))?
 }
 

@@ -14,6 +14,7 @@ use std::{
 
 use anyhow::Result;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde_json::{Value, json};
 
 use super::{
     cgi,
@@ -132,6 +133,19 @@ fn talk(stream: TcpStream, shared: &Shared, tls: Option<Arc<ServerConfig>>) -> R
 /// What stands in the bodies of refusals, so that tests can see that it goes nowhere.
 pub(super) const BODY: &str = "<html>a long page of the server</html>";
 
+/// Answers an `AdmissionReview` as an admission webhook that allows nothing.
+fn refuse(review: &[u8]) -> Result<Response> {
+    let review: Value = serde_json::from_slice(review)?;
+    let answer = json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": {
+        "uid": review["request"]["uid"], "allowed": false, "status": {"message": REFUSAL}}});
+    let mut response = Response::new("200 OK", &answer.to_string());
+    response.headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+    Ok(response)
+}
+
+/// What the webhook says.
+const REFUSAL: &str = "the webhook wants nothing of this";
+
 impl Shared {
     fn answer(&self, request: &Request) -> Result<Response> {
         let (kind, info) = request.path.trim_start_matches('/').split_once('/').unwrap_or_default();
@@ -161,6 +175,7 @@ impl Shared {
                 let location = format!("http://localhost:80/git/{info}?{}", request.query);
                 Ok(Response::new("302 Found", BODY).with("Location", &location))
             }
+            "webhook" => refuse(&request.body),
             "loop" => Ok(Response::new("302 Found", BODY).with("Location", &request.path)),
             "moved" => {
                 let location = format!("/git/{info}?{}", request.query);

@@ -113,7 +113,7 @@ impl GitServer {
 
     /// Returns an address below another first part: `public`, `moved` (redirects to `git`), `upgrade` (redirects to
     /// HTTPS of `localhost`), `downgrade` (redirects to HTTP), `loop` (redirects for ever), `forbidden` (403), `broken` (500),
-    /// `page` (a web page), or any other (404).
+    /// `page` (a web page), `webhook` (refuses admission), or any other (404).
     pub fn http_url_of(&self, part: &str, name: &str) -> String {
         format!("http://127.0.0.1:{}/{part}/{name}.git", self.ports[0])
     }
@@ -121,6 +121,11 @@ impl GitServer {
     /// As [`GitServer::http_url_of`], over HTTPS.
     pub fn https_url_of(&self, part: &str, name: &str) -> String {
         format!("https://localhost:{}/{part}/{name}.git", self.ports[1])
+    }
+
+    /// Returns the address of an admission webhook that refuses everything; its certificate is of [`GitServer::ca_pem`].
+    pub fn webhook_url(&self) -> String {
+        format!("https://localhost:{}/webhook/refuse", self.ports[1])
     }
 
     /// Returns an address over HTTPS with a host that the certificate is not for.
