@@ -6,10 +6,7 @@ use anyhow::{Context as _, Result};
 use flux_git::{CommitOptions, Origin, Workspace};
 
 use super::{Plan, Report};
-use crate::manifests::{
-    install::{generate, release},
-    sync::COMPONENTS_FILE,
-};
+use crate::manifests::{install::release, sync::COMPONENTS_FILE};
 
 /// Clones the branch. One that is missing begins at the default branch, or with the first commit.
 pub(super) async fn clone(plan: &Plan, report: &mut dyn Report) -> Result<Workspace> {
@@ -29,9 +26,9 @@ pub(super) async fn clone(plan: &Plan, report: &mut dyn Report) -> Result<Worksp
 /// Writes the components, and pushes them when that changes anything.
 pub(super) async fn push(plan: &Plan, workspace: &mut Workspace, report: &mut dyn Report) -> Result<()> {
     report.action("generating component manifests");
-    let manifests = generate(&plan.install)?;
+    let text = plan.manifests.text.clone();
     report.success("generated component manifests");
-    workspace.write(&plan.file(COMPONENTS_FILE), manifests.text)?;
+    workspace.write(&plan.file(COMPONENTS_FILE), text)?;
     let message = format!("Add Flux {} component manifests", release(&plan.install.version));
     commit(plan, workspace, report, "component manifests", &message).await
 }

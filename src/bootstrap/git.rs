@@ -15,6 +15,8 @@ pub struct Common {
     pub branch: String,
     /// What is installed.
     pub install: install::Options,
+    /// The manifests of what is installed.
+    pub manifests: install::Install,
     /// The credentials of a registry.
     pub pull: Option<PullSecret>,
     /// What is followed; its URL is filled in.
@@ -84,6 +86,7 @@ pub fn plan(git: &Git, common: Common) -> Result<Plan> {
         sync: sync::Options { url: url.to_string(), branch: common.branch.clone(), ..common.sync },
         branch: common.branch,
         install: common.install,
+        manifests: common.manifests,
         pull: common.pull,
         commit: common.commit,
         force: common.force,

@@ -18,6 +18,8 @@ pub struct Plan {
     pub branch: String,
     /// What is installed.
     pub install: install::Options,
+    /// The manifests of what is installed.
+    pub manifests: install::Install,
     /// By what the images are pulled, when that needs a Secret to be made.
     pub pull: Option<PullSecret>,
     /// What is followed.

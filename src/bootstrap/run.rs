@@ -31,7 +31,7 @@ impl Cluster {
 /// Runs the plan.
 ///
 /// Nothing is pushed or applied before everything that can be refused has been looked at: another tool's installation,
-/// another path of the same cluster, the repository itself.
+/// another path of the same cluster, the host of the repository, the repository itself.
 ///
 /// # Errors
 /// The first step that fails; at the end, what is not healthy.
@@ -39,6 +39,7 @@ pub async fn run(plan: &Plan, cluster: &Cluster, report: &mut dyn Report) -> Res
     admit(plan, cluster, report).await?;
     let existing = existing(plan, cluster).await?;
     check_path(plan, existing.as_ref())?;
+    let known_hosts = secret::known_hosts(plan, cluster).await?;
     let mut workspace = components::clone(plan, report).await?;
     components::push(plan, &mut workspace, report).await?;
     if !existing.as_ref().is_some_and(has_applied) {
@@ -48,7 +49,7 @@ pub async fn run(plan: &Plan, cluster: &Cluster, report: &mut dyn Report) -> Res
     }
     secret::pull(plan, cluster, report).await?;
     report.success("reconciled components");
-    secret::source(plan, cluster, report).await?;
+    secret::source(plan, cluster, known_hosts, report).await?;
     sync::push(plan, &mut workspace, report).await?;
     report.action("applying sync manifests");
     apply::everything(plan, cluster, &workspace).await?;

@@ -28,18 +28,41 @@ pub(super) async fn pull(plan: &Plan, cluster: &Cluster, report: &mut dyn Report
     Ok(())
 }
 
+/// Reads the key of the SSH server that the Secret is to name; nothing when the Secret names none or is to stay.
+///
+/// Done before the first push: a repository whose host cannot be reached so must not get manifests that name it.
+///
+/// # Errors
+/// The host shows no key.
+pub(super) async fn known_hosts(plan: &Plan, cluster: &Cluster) -> Result<String> {
+    match &plan.source {
+        Source::Basic { .. } | Source::Bearer { .. } => Ok(String::new()),
+        Source::Generated { .. } if existing(plan, cluster).await?.is_some() => Ok(String::new()),
+        Source::Generated { host, .. } | Source::Key { host, .. } => scan(host).await,
+    }
+}
+
+async fn existing(plan: &Plan, cluster: &Cluster) -> Result<Option<KubernetesSecret>> {
+    let api: Api<KubernetesSecret> = Api::namespaced(cluster.client.clone(), &plan.sync.namespace);
+    Ok(api.get_opt(&plan.sync.secret).await?)
+}
+
 /// Makes or updates the Secret of the repository. A generated key that is there already stays: the repository knows it.
-pub(super) async fn source(plan: &Plan, cluster: &Cluster, report: &mut dyn Report) -> Result<()> {
+pub(super) async fn source(
+    plan: &Plan,
+    cluster: &Cluster,
+    known_hosts: String,
+    report: &mut dyn Report,
+) -> Result<()> {
     let (namespace, name) = (&plan.sync.namespace, &plan.sync.secret);
     report.action(&format!("determining if source secret \"{namespace}/{name}\" exists"));
-    let api: Api<KubernetesSecret> = Api::namespaced(cluster.client.clone(), namespace);
-    let existing = api.get_opt(name).await?;
+    let existing = existing(plan, cluster).await?;
     if existing.is_some() && matches!(plan.source, Source::Generated { .. }) {
         report.success("source secret up to date");
         return Ok(());
     }
     report.action("generating source secret");
-    let (credentials, ask) = credentials(&plan.source, existing.as_ref()).await?;
+    let (credentials, ask) = credentials(&plan.source, existing.as_ref(), known_hosts).await?;
     if let GitCredentials::Ssh { public, .. } = &credentials
         && ask != Ask::Nothing
     {
@@ -68,7 +91,11 @@ enum Ask {
     Access,
 }
 
-async fn credentials(source: &Source, existing: Option<&KubernetesSecret>) -> Result<(GitCredentials, Ask)> {
+async fn credentials(
+    source: &Source,
+    existing: Option<&KubernetesSecret>,
+    known_hosts: String,
+) -> Result<(GitCredentials, Ask)> {
     let ask = |silent: bool| if silent { Ask::Tell } else { Ask::Access };
     Ok(match source {
         Source::Basic { username, password, ca } => {
@@ -78,18 +105,16 @@ async fn credentials(source: &Source, existing: Option<&KubernetesSecret>) -> Re
         Source::Bearer { token, ca } => {
             (GitCredentials::Bearer { token: token.clone(), ca: ca.clone() }, Ask::Nothing)
         }
-        Source::Key { identity, passphrase, host, silent } => {
+        Source::Key { identity, passphrase, silent, .. } => {
             let public = public(identity, passphrase)?;
             // A key that the cluster uses already has access, so a second run has nothing to ask.
             let known = existing.is_some_and(|secret| holds(secret, "identity", identity));
-            let known_hosts = scan(host).await?;
             let (identity, passphrase) = (identity.clone(), passphrase.clone());
             (GitCredentials::Ssh { identity, public, known_hosts, passphrase }, ask(*silent || known))
         }
-        Source::Generated { kind, passphrase, host, silent } => {
+        Source::Generated { kind, passphrase, silent, .. } => {
             let kind = *kind;
             let pair = tokio::task::spawn_blocking(move || ssh::generate_key(kind)).await??;
-            let known_hosts = scan(host).await?;
             let identity = pair.private.expose().to_owned();
             let passphrase = passphrase.clone();
             (GitCredentials::Ssh { identity, public: pair.public, known_hosts, passphrase }, ask(*silent))

@@ -1,7 +1,5 @@
 //! `flux install`.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use flux_kube::{Applier, ApplyOptions, Mapper};
@@ -10,13 +8,12 @@ use serde_json::Value;
 use super::{
     context::{Context, FIELD_MANAGER},
     exit::{Exit, Outcome},
-    kustomize,
     toolkit::Toolkit,
 };
 use crate::{
     bootstrap::presence,
     manifests::{
-        install::{Install as Manifests, Options, around, generate},
+        install::Options,
         secret::{Layout, image_pull},
     },
 };
@@ -63,7 +60,7 @@ pub(super) async fn run(context: &mut Context, args: &Install) -> Outcome {
     if !args.export {
         context.ui.generate("generating manifests");
     }
-    let manifests = manifests(&options, &args.toolkit.manifests)?;
+    let manifests = args.toolkit.install(&options)?;
     if args.export || context.globals.verbose {
         context.ui.out().write_all(manifests.text.as_bytes())?;
     }
@@ -83,15 +80,6 @@ pub(super) async fn run(context: &mut Context, args: &Install) -> Outcome {
     verify(context, &options).await?;
     context.ui.success("install finished");
     Ok(Exit::Success)
-}
-
-/// The objects: our own, or those of a local directory.
-fn manifests(options: &Options, directory: &str) -> Result<Manifests> {
-    if directory.is_empty() {
-        return Ok(generate(options)?);
-    }
-    let objects = kustomize::build_local(Path::new(directory)).context("install failed")?;
-    Ok(around(objects, options))
 }
 
 /// Checks that nobody else owns what is there.

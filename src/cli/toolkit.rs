@@ -1,13 +1,19 @@
 //! Flags that say what is installed, shared by `install` and `bootstrap`.
 
+use std::path::Path;
+
+use anyhow::Context as _;
 use clap::{ArgAction, Args};
 
 use super::{
     context::Context,
+    kustomize,
     parse::values::{self, List},
     version::FULL,
 };
-use crate::manifests::install::{Credentials, Error, Options, Target, registry_credentials, target};
+use crate::manifests::install::{
+    Credentials, Error, Install, Options, Target, around, generate, registry_credentials, target,
+};
 
 /// The components of a plain installation; a test keeps it equal to the table.
 pub(crate) const DEFAULT_COMPONENTS: &str =
@@ -74,6 +80,18 @@ impl Toolkit {
             cluster_domain: self.cluster_domain.clone(),
             version: FULL.to_owned(),
         }
+    }
+
+    /// The objects: our own, or with `--manifests` those of a local directory as they are.
+    ///
+    /// # Errors
+    /// A component that does not exist; a directory that cannot be built.
+    pub(crate) fn install(&self, options: &Options) -> anyhow::Result<Install> {
+        if self.manifests.is_empty() {
+            return Ok(generate(options)?);
+        }
+        let objects = kustomize::build_local(Path::new(&self.manifests)).context("install failed")?;
+        Ok(around(objects, options))
     }
 
     /// `--registry-creds`.

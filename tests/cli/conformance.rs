@@ -115,6 +115,9 @@ fn a_live_cluster() {
             std::os::unix::fs::symlink(case.path(), cases.path().join(case.file_name())).unwrap();
         }
     }
-    all_pass(&folder.join("run.py"), cases.path(), &[""], &environment);
+    let passing =
+        std::panic::catch_unwind(|| all_pass(&folder.join("run.py"), cases.path(), &[""], &environment));
+    // Also after a failure: the next test finds the cluster as this one did.
     assert_eq!(room.flux("uninstall --silent").exit, 0);
+    passing.unwrap();
 }

@@ -10,13 +10,14 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         OnceLock,
+        atomic::{AtomicU32, Ordering},
         mpsc::{self, Sender},
     },
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 
 type Job = (Command, Sender<std::io::Result<Child>>);
 
@@ -112,6 +113,20 @@ pub fn spawn(command: Command) -> Result<Child> {
 }
 
 /// Returns a port of 127.0.0.1 that is free now.
+///
+/// It is below the range from which the kernel takes the ports of outgoing connections (32768 and up on Linux), so that
+/// none of those takes it before a server does; and no two calls of this process return the same one.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    const FIRST: u32 = 12_000;
+    const COUNT: u32 = 20_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    for _ in 0..COUNT {
+        // Processes that run side by side begin in different places.
+        let step = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(std::process::id().wrapping_mul(389));
+        let port = u16::try_from(FIRST + step % COUNT)?;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port of 127.0.0.1 is free")
 }

@@ -54,6 +54,14 @@ pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
 /// When the build fails.
 pub(crate) fn build_release() -> Result<PathBuf> {
     run(&["build", "--workspace", "--release", "--bins", "--locked"])?;
+    release_folder()
+}
+
+/// Returns the folder of what the release profile makes.
+///
+/// # Errors
+/// When cargo does not say where it is.
+pub(crate) fn release_folder() -> Result<PathBuf> {
     let metadata = metadata(false)?;
     let target = metadata["target_directory"].as_str().context("cargo names its target directory")?;
     Ok(Path::new(target).join("release"))

@@ -111,13 +111,12 @@ impl Common {
         self.check_signing()?;
         let signer = self.signer(password)?;
         self.toolkit.check_version()?;
-        if !self.toolkit.manifests.is_empty() {
-            bail!("--manifests is not supported by bootstrap in this build");
-        }
+        let manifests = self.toolkit.install(&install)?;
         let registry = self.toolkit.registry.clone();
         Ok(git::Common {
             branch: self.branch.clone(),
             install,
+            manifests,
             pull: credentials.map(|credentials| PullSecret { registry, credentials }),
             sync: sync::Options {
                 namespace: context.namespace.clone(),

@@ -183,13 +183,13 @@ async fn all(context: &mut Context, shape: &Shape<'_>) -> Outcome {
             everything.extend(shape.selected(*kind, objects));
             continue;
         }
-        let mut table = shape.table(*kind);
-        if objects.is_empty() {
+        let mut rows = objects.iter().filter_map(|object| shape.row(*kind, object)).peekable();
+        // Also a kind of which the selector leaves nothing is passed over, where a list of one kind shows its header.
+        if rows.peek().is_none() {
             continue;
         }
-        for row in objects.iter().filter_map(|object| shape.row(*kind, object)) {
-            table.row(row);
-        }
+        let mut table = shape.table(*kind);
+        rows.for_each(|row| table.row(row));
         table.write(context.ui.out())?;
         writeln!(context.ui.out())?;
     }
