@@ -74,7 +74,8 @@ async fn stages(context: &mut Context, own: Reference, with_source: bool) -> Res
         let kind = kinds::by_kind(&reference.kind)
             .filter(|kind| kind.row().verbs.contains(&Verb::Reconcile))
             .ok_or_else(|| anyhow!("cannot reconcile source of kind {}", reference.kind))?;
-        let object = select::api(&client, kind, Some(&reference.namespace)).get(&reference.name).await?;
+        let api = select::api(&client, kind, Some(&reference.namespace));
+        let object = select::get(&api, kind, &reference.name).await?;
         let view = kind.view(&object)?;
         if view.suspended && !view.at_rest {
             return Err(anyhow!("resource is suspended"));

@@ -23,12 +23,21 @@ pub(super) async fn list(
     kind: &dyn AnyKind,
     wanted: &ListParams,
 ) -> Result<ObjectList<DynamicObject>> {
-    match api.list(wanted).await {
+    known(kind, api.list(wanted).await)
+}
+
+/// Reads an object; that the cluster does not know the kind is said as in [`list`].
+pub(super) async fn get(api: &Api<DynamicObject>, kind: &dyn AnyKind, name: &str) -> Result<DynamicObject> {
+    known(kind, api.get(name).await)
+}
+
+fn known<T>(kind: &dyn AnyKind, answer: kube::Result<T>) -> Result<T> {
+    match answer {
         Err(kube::Error::Api(status)) if is_unknown(&status) => {
             let resource = kind.resource();
             bail!("no matches for kind {:?} in version {:?}", resource.kind, resource.api_version)
         }
-        listed => Ok(listed?),
+        answer => Ok(answer?),
     }
 }
 

@@ -32,6 +32,7 @@ fn whatever_happens_a_bootstrap_converges() {
         return;
     }
     let luck = Luck::new();
+    luck.a_missing_crd_is_named();
     luck.interruptions_leave_nothing_but_work_to_do();
     luck.only_own_files_are_committed_within_the_repository();
     luck.a_push_by_somebody_else_is_built_upon();
@@ -78,6 +79,14 @@ impl Luck {
     /// The subjects of the commits of a branch, the newest first.
     fn subjects(&self, branch: &str) -> Vec<String> {
         self.repository.log(branch).unwrap().into_iter().map(|(_, subject)| subject).collect()
+    }
+
+    fn a_missing_crd_is_named(&self) {
+        for line in ["get ks", "reconcile ks flux-system", "suspend ks flux-system"] {
+            let run = self.room.flux(line);
+            assert_eq!((run.exit, run.out.as_str()), (1, ""), "{line}: {}", run.err);
+            assert!(run.err.contains("no matches for kind \"Kustomization\""), "{line}: {}", run.err);
+        }
     }
 
     fn interruptions_leave_nothing_but_work_to_do(&self) {
