@@ -8,6 +8,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::envtest;
+
 /// Returns the top of the checkout.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or_else(|| Path::new(".")).to_owned()
@@ -48,13 +50,21 @@ pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// Builds everything as the README's commands use it, and returns the folder of the binaries.
+/// Gets the servers, builds everything as the README's commands use it, and runs one of the programs that this makes.
 ///
 /// # Errors
-/// When the build fails.
-pub(crate) fn build_release() -> Result<PathBuf> {
+/// When the build or the program fails.
+pub(crate) fn build_and_run(program: &str, arguments: &[String]) -> Result<()> {
+    envtest::run(&[])?;
+    println!("► building flux");
     run(&["build", "--workspace", "--release", "--bins", "--locked"])?;
-    release_folder()
+    let path = release_folder()?.join(program);
+    let status =
+        Command::new(path).args(arguments).status().with_context(|| format!("starting {program}"))?;
+    if !status.success() {
+        bail!("{program} failed");
+    }
+    Ok(())
 }
 
 /// Returns the folder of what the release profile makes.

@@ -1,22 +1,10 @@
-//! `cargo xtask demo`: gets the servers, builds, and hands over to the demonstration.
+//! `cargo xtask demo`: the demonstration, beside the `flux` that was just built.
 
-use std::process::Command;
+use anyhow::Result;
 
-use anyhow::{Context, Result, bail};
+use crate::cargo;
 
-use crate::{cargo, envtest};
-
-/// Runs `flux-demo` beside the `flux` that was just built.
+/// Runs `flux-demo`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    envtest::run(&[])?;
-    println!("► building flux");
-    let folder = cargo::build_release()?;
-    let status = Command::new(folder.join("flux-demo"))
-        .args(arguments)
-        .status()
-        .context("starting the demonstration")?;
-    if !status.success() {
-        bail!("the demonstration failed");
-    }
-    Ok(())
+    cargo::build_and_run("flux-demo", arguments)
 }

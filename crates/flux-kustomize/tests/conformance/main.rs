@@ -1,6 +1,6 @@
 //! Runs kustomize cases (shared corpus, where it is present) and our own probes against the engine.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::panic, reason = "a test tells what it found")]
+#![expect(clippy::print_stdout, clippy::panic, reason = "a test tells what it found")]
 
 mod corpus;
 mod judge;
@@ -15,7 +15,7 @@ const CASES_FLOOR: usize = 314;
 
 fn run(folder: &str, root: &Path, floor: Option<usize>) {
     if !root.join(folder).is_dir() {
-        eprintln!("SKIPPED: no conformance data at {}", root.display());
+        flux_testkit::skip(&format!("no conformance data at {}", root.display()));
         return;
     }
     let cases = Case::all(&root.join(folder), &root.join("versions.json"));
