@@ -42,11 +42,25 @@ pub enum ReadDirError {
 /// # Errors
 /// `root` or a directory below it cannot be listed.
 pub fn read_dir(root: &Path, rules: &IgnoreRules) -> Result<Tree, ReadDirError> {
+    read(root, rules, false)
+}
+
+/// As [`read_dir`], but a link to a file counts as that file wherever it is, and a link that leads nowhere as a file
+/// that cannot be read. For builds without load restrictions.
+///
+/// # Errors
+/// As [`read_dir`].
+pub fn read_dir_unrestricted(root: &Path, rules: &IgnoreRules) -> Result<Tree, ReadDirError> {
+    read(root, rules, true)
+}
+
+fn read(root: &Path, rules: &IgnoreRules, unrestricted: bool) -> Result<Tree, ReadDirError> {
     let real = fs::canonicalize(root).map_err(|source| ReadDirError::Io { path: root.into(), source })?;
     if !real.is_dir() {
         return Err(ReadDirError::NotADirectory(root.into()));
     }
-    let mut walk = Walk { root: real.clone(), rules, builder: Tree::builder(), linked: HashSet::new() };
+    let (builder, linked) = (Tree::builder(), HashSet::new());
+    let mut walk = Walk { root: real.clone(), rules, unrestricted, builder, linked };
     let mut pending = vec![(real, String::new(), false)];
     while let Some((directory, path, in_link)) = pending.pop() {
         walk.directory(&directory, &path, in_link, &mut pending)?;
@@ -60,6 +74,7 @@ type Pending = (PathBuf, String, bool);
 struct Walk<'a> {
     root: PathBuf,
     rules: &'a IgnoreRules,
+    unrestricted: bool,
     builder: TreeBuilder,
     linked: HashSet<(PathBuf, String)>,
 }
@@ -100,9 +115,13 @@ impl Walk<'_> {
         in_link: bool,
         pending: &mut Vec<Pending>,
     ) -> Result<(), ReadDirError> {
-        let Ok(target) = fs::canonicalize(link) else { return Ok(()) };
-        let Ok(metadata) = fs::metadata(&target) else { return Ok(()) };
-        if !target.starts_with(&self.root) {
+        let target = fs::canonicalize(link).and_then(|target| Ok((fs::metadata(&target)?, target)));
+        let Ok((metadata, target)) = target else {
+            let shown = self.unrestricted && !self.rules.is_ignored(&path, false);
+            return if shown { Ok(self.builder.insert_on_disk(&path, link.into(), false)?) } else { Ok(()) };
+        };
+        let inside = target.starts_with(&self.root);
+        if !inside && !(self.unrestricted && metadata.is_file()) {
             return Ok(());
         }
         if metadata.is_file() {
@@ -110,7 +129,9 @@ impl Walk<'_> {
         }
         // A link to a directory above itself would hold itself.
         if metadata.is_dir() && !in_link && !link.starts_with(&target) {
-            self.keep_directory(&path)?;
+            if !self.rules.is_ignored(&path, true) {
+                self.builder.link(&path)?;
+            }
             if self.linked.insert((target.clone(), path.clone())) {
                 pending.push((target, path, true));
             }
@@ -167,6 +188,11 @@ mod tests {
         assert_eq!(paths, ["a/b/file", "a/inside", "again/b/file", "again/inside"]);
         assert_eq!(tree.get("again/inside"), Some(b"yes".as_slice()));
         assert!(tree.is_dir("empty"));
+        assert!(tree.is_link("again") && !tree.is_link("a") && !tree.is_link("empty"));
+        assert!(!tree.subtree("again").unwrap().is_link(""));
+        let tree = read_dir_unrestricted(&root, &IgnoreRules::none()).unwrap();
+        assert_eq!(tree.get("a/out"), Some(b"no".as_slice()));
+        assert!(tree.file("a/dangling").unwrap().read().is_err());
         fs::remove_file(root.join("a/b/file")).unwrap();
         assert_eq!(tree.get("a/b/file"), None);
         assert!(tree.file("a/b/file").unwrap().read().unwrap_err().to_string().contains("a/b/file"));

@@ -14,7 +14,7 @@ mod path;
 mod tree;
 mod unpack;
 
-pub use disk::{ReadDirError, read_dir};
+pub use disk::{ReadDirError, read_dir, read_dir_unrestricted};
 pub use ignore::{DEFAULT_PATTERNS, FILE_NAME, IgnoreRules, VCS_PATTERNS};
 pub use pack::{pack, pack_to};
 pub use path::{PathError, normalise};

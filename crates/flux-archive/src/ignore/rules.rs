@@ -73,11 +73,25 @@ impl IgnoreRules {
             }
         }
         rules.last = parse(spec_ignore.unwrap_or_default()).collect();
-        let custom = !rules.by_directory.is_empty() || !rules.last.is_empty();
-        let defaults = if custom { &[] } else { DEFAULT_PATTERNS };
+        let defaults = if rules.is_custom() { &[] } else { DEFAULT_PATTERNS };
         rules.built_in =
             VCS_PATTERNS.iter().chain(defaults).filter_map(|line| Pattern::parse(line)).collect();
         rules
+    }
+
+    /// The rules of a build on the command line: all built-in patterns, then those of the `.sourceignore` files in
+    /// `tree`, then `last`.
+    pub fn for_build(tree: &Tree, last: Option<&str>) -> Self {
+        let built_in = VCS_PATTERNS.iter().chain(DEFAULT_PATTERNS);
+        Self {
+            built_in: built_in.filter_map(|line| Pattern::parse(line)).collect(),
+            ..Self::for_source(tree, last)
+        }
+    }
+
+    /// Whether there are other lines than the built-in ones.
+    pub fn is_custom(&self) -> bool {
+        !self.by_directory.is_empty() || !self.last.is_empty()
     }
 
     /// Adds lines that apply to a directory and what is below, after those already added for it.
@@ -144,6 +158,17 @@ mod tests {
         // A file with comments only is no custom rule.
         let comment = IgnoreRules::for_source(&tree(&[(".sourceignore", "# none\n")]), None);
         assert!(comment.is_ignored("a.jpg", false));
+    }
+
+    #[test]
+    fn a_build_keeps_the_built_in_rules() {
+        let rules = IgnoreRules::for_build(&tree(&[]), None);
+        assert!(rules.is_ignored("a.jpg", false) && rules.is_ignored(".git/x", false) && !rules.is_custom());
+        let rules = IgnoreRules::for_build(&tree(&[("d/.sourceignore", "x")]), Some("y\n!z.jpg"));
+        assert!(rules.is_custom() && rules.is_ignored("a.jpg", false) && !rules.is_ignored("z.jpg", false));
+        assert!(
+            rules.is_ignored("d/x", false) && rules.is_ignored("y", false) && !rules.is_ignored("x", false)
+        );
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub struct ConflictError(pub String);
 pub struct TreeBuilder {
     files: BTreeMap<Box<str>, Arc<File>>,
     directories: BTreeSet<Box<str>>,
+    links: BTreeSet<Box<str>>,
 }
 
 impl TreeBuilder {
@@ -70,6 +71,15 @@ impl TreeBuilder {
         Ok(())
     }
 
+    /// Adds a directory that stands for a symbolic link to another one; see [`Tree::is_link`].
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::insert`].
+    pub fn link(&mut self, path: &str) -> Result<(), PathError> {
+        self.links.insert(normalise_entry(path)?.as_ref().into());
+        self.directory(path)
+    }
+
     /// Adds all that `tree` holds, below `at` (`""` is the root). What is there already is replaced.
     ///
     /// # Errors
@@ -84,7 +94,19 @@ impl TreeBuilder {
         for path in tree.empty_directories() {
             self.directories.insert(below(path).into());
         }
+        self.links.extend(tree.links().map(|path| below(path).into()));
         Ok(())
+    }
+
+    /// Adds the file or the directory at `path` of another tree, in the same place; nothing if there is neither.
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::directory`].
+    pub fn insert_from(&mut self, tree: &Tree, path: &str) -> Result<(), PathError> {
+        if let Some(file) = tree.shared_file(path) {
+            return self.insert_file(path, Arc::clone(file));
+        }
+        tree.subtree(path).map_or(Ok(()), |below| self.insert_tree(path, &below))
     }
 
     /// Whether there is a file at `path` or below it. A path that no tree can hold is not occupied.
@@ -107,6 +129,10 @@ impl TreeBuilder {
     /// # Errors
     /// A path is a file and a directory at once.
     pub fn build(self) -> Result<Tree, ConflictError> {
-        Tree::new(self.files.into_iter().collect(), self.directories.into_iter().collect())
+        Tree::new(
+            self.files.into_iter().collect(),
+            self.directories.into_iter().collect(),
+            self.links.into_iter().collect(),
+        )
     }
 }

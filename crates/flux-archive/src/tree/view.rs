@@ -29,6 +29,8 @@ struct All {
     /// Directories without any file below, which the paths of files do not show. Sorted, and each ends with `/`,
     /// so that the order is that of the files.
     empty: Vec<Box<str>>,
+    /// Directories that stand for a symbolic link to another one. Sorted.
+    links: Vec<Box<str>>,
 }
 
 /// What a directory holds directly.
@@ -44,6 +46,7 @@ impl Tree {
     pub(super) fn new(
         files: Vec<(Box<str>, Arc<File>)>,
         mut directories: Vec<Box<str>>,
+        links: Vec<Box<str>>,
     ) -> Result<Self, ConflictError> {
         for (path, _) in &files {
             if !below(&files, path, |(path, _)| path).is_empty() {
@@ -65,7 +68,7 @@ impl Tree {
             directories.into_iter().map(|path| format!("{path}/").into()).collect();
         directories.sort_unstable();
         let (files_end, empty_end) = (files.len(), directories.len());
-        let all = Arc::new(All { files, empty: directories });
+        let all = Arc::new(All { files, empty: directories, links });
         Ok(Self { all, files: 0..files_end, empty: 0..empty_end, strip: 0 })
     }
 
@@ -86,10 +89,14 @@ impl Tree {
 
     /// The file at `path`, or nothing if there is none (a directory is none).
     pub fn file(&self, path: &str) -> Option<&File> {
+        self.shared_file(path).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn shared_file(&self, path: &str) -> Option<&Arc<File>> {
         let path = normalise(path).ok()?;
         let files = &self.all.files[self.files.clone()];
         let at = files.binary_search_by(|(name, _)| name[self.strip..].cmp(path.as_ref())).ok()?;
-        Some(files[at].1.as_ref())
+        Some(&files[at].1)
     }
 
     /// The bytes of the file at `path`; nothing if there is no such file, or if it is on disk and cannot be
@@ -105,6 +112,14 @@ impl Tree {
             let (files, empty) = self.ranges(&path);
             !files.is_empty() || !empty.is_empty()
         }
+    }
+
+    /// Whether the directory at `path` stands for a symbolic link: what it holds is somewhere else as well, perhaps in
+    /// this tree.
+    pub fn is_link(&self, path: &str) -> bool {
+        let Ok(path) = normalise(path) else { return false };
+        let full = self.full(&path);
+        self.all.links.binary_search_by(|link| link.as_ref().cmp(full.as_ref())).is_ok()
     }
 
     /// What the directory holds directly, sorted by name; nothing if it is no directory.
@@ -148,6 +163,12 @@ impl Tree {
         let relative =
             self.all.empty[self.empty.clone()].iter().map(|path| path[self.strip..].trim_end_matches('/'));
         relative.filter(|path| !path.is_empty())
+    }
+
+    /// The directories that stand for symbolic links, sorted.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &str> + '_ {
+        let own = self.full("").into_owned();
+        self.all.links.iter().filter_map(move |path| path.strip_prefix(own.as_str()))
     }
 
     /// What is below a directory, with paths relative to it; nothing is copied. `None` if it is no directory.
@@ -211,7 +232,9 @@ impl Tree {
         self.empty_directories().for_each(keep);
         directories.sort_unstable();
         directories.dedup();
-        Self::new(files, directories).expect("because a part of a tree has no conflict that the tree has not")
+        let links = self.links().map(Into::into).collect();
+        Self::new(files, directories, links)
+            .expect("because a part of a tree has no conflict that the tree has not")
     }
 
     /// Where the files and the empty directories below `path` are.
@@ -260,7 +283,7 @@ fn run_by_run<'a, T>(sorted: &'a [T], path: impl Fn(&T) -> &str, mut each: impl 
 
 impl Default for Tree {
     fn default() -> Self {
-        let all = Arc::new(All { files: Vec::new(), empty: Vec::new() });
+        let all = Arc::new(All { files: Vec::new(), empty: Vec::new(), links: Vec::new() });
         Self { all, files: 0..0, empty: 0..0, strip: 0 }
     }
 }

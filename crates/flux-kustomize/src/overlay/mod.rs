@@ -3,9 +3,10 @@
 
 mod coerce;
 mod fields;
+mod ignore;
 mod scan;
 
-use flux_archive::{Tree, UnreadableError};
+use flux_archive::{IgnoreRules, Tree, UnreadableError};
 use flux_yaml::{Rules, Value};
 use serde_json::{Map, json};
 
@@ -96,14 +97,32 @@ impl Overlay {
 /// leniently: unknown fields vanish, numbers and booleans in the place of text become text. Where there is none, the new
 /// one lists all manifests below the directory, which must hold Kubernetes objects; it is legal even when there are none.
 pub fn generate(tree: &Tree, root: &str, overlay: &Overlay) -> Result<Tree, OverlayError> {
+    generate_without(tree, root, overlay, None)
+}
+
+/// As [`generate`], without what the rules ignore (spec cli/build-diff, "kustomization.yaml handling"). Their paths
+/// are relative to `root`. A file that is there loses entries of its resources, components and crds. A list that is
+/// made heeds the rules only if there are others than the built-in ones.
+pub fn generate_without(
+    tree: &Tree,
+    root: &str,
+    overlay: &Overlay,
+    rules: Option<&IgnoreRules>,
+) -> Result<Tree, OverlayError> {
     let root = scan::resolve("", root).filter(|root| tree.is_dir(root));
     let root = root.ok_or_else(|| OverlayError::NoDirectory("no such directory".to_owned()))?;
     let (path, mut file) = match scan::kustomization_in(tree, &root) {
         Some(path) => {
-            let file = read(tree, &path)?;
+            let mut file = read(tree, &path)?;
+            if let Some(rules) = rules {
+                ignore::filter(&mut file, tree, &root, rules);
+            }
             (path, file)
         }
-        None => (scan::join(&root, FILE_NAMES[0]), scan::generated(tree, &root)?),
+        None => (
+            scan::join(&root, FILE_NAMES[0]),
+            scan::generated(tree, &root, rules.filter(|rules| rules.is_custom()))?,
+        ),
     };
     fields::lay_over(&mut file, overlay, tree, &root)?;
     let text = flux_yaml::to_string(&Value::Object(file));

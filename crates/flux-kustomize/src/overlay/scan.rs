@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flux_archive::{Child, File, Tree};
+use flux_archive::{Child, File, IgnoreRules, Tree};
 use flux_yaml::Value;
 use serde_json::{Map, json};
 
@@ -25,7 +25,11 @@ pub(super) fn resolve(base: &str, path: &str) -> Option<String> {
 }
 
 pub(super) fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
+    match (directory, name) {
+        ("", name) => name.to_owned(),
+        (directory, "") => directory.to_owned(),
+        (directory, name) => format!("{directory}/{name}"),
+    }
 }
 
 /// The kustomization file of a directory.
@@ -33,14 +37,19 @@ pub(super) fn kustomization_in(tree: &Tree, directory: &str) -> Option<String> {
     FILE_NAMES.iter().map(|name| join(directory, name)).find(|path| tree.file(path).is_some())
 }
 
-/// A kustomization that lists all manifests below a directory. Directories with a kustomization of their own are listed
-/// as such.
+/// A kustomization that lists all manifests below a directory which `rules` do not ignore. Directories with a
+/// kustomization of their own are listed as such; those that are links are left out.
 ///
 /// # Errors
 /// A file cannot be read, or holds something else than Kubernetes objects.
-pub(super) fn generated(tree: &Tree, root: &str) -> Result<Map<String, Value>, OverlayError> {
-    let mut resources = Vec::new();
-    walk(tree, root, ".", &mut resources)?;
+pub(super) fn generated(
+    tree: &Tree,
+    root: &str,
+    rules: Option<&IgnoreRules>,
+) -> Result<Map<String, Value>, OverlayError> {
+    let mut walk = Walk { tree, root, rules, resources: Vec::new() };
+    walk.directory("")?;
+    let resources = walk.resources;
     let mut file = Map::new();
     file.insert("apiVersion".to_owned(), json!("kustomize.config.k8s.io/v1beta1"));
     file.insert("kind".to_owned(), json!("Kustomization"));
@@ -53,22 +62,43 @@ pub(super) fn generated(tree: &Tree, root: &str) -> Result<Map<String, Value>, O
     Ok(file)
 }
 
-/// In the order of a directory walk: by name, directories among the files.
-fn walk(tree: &Tree, directory: &str, shown: &str, resources: &mut Vec<String>) -> Result<(), OverlayError> {
-    for (name, child) in tree.list(directory) {
-        let (path, shown) = (join(directory, name), format!("{shown}/{name}"));
-        match child {
-            Child::Directory if kustomization_in(tree, &path).is_some() => resources.push(shown),
-            Child::Directory => walk(tree, &path, &shown, resources)?,
-            Child::File(file) => {
-                if name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml" || kind == "yml") {
-                    check(file, &path)?;
-                    resources.push(shown);
+struct Walk<'a> {
+    tree: &'a Tree,
+    root: &'a str,
+    rules: Option<&'a IgnoreRules>,
+    resources: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// In the order of a directory walk: by name, directories among the files. `below` is relative to the root.
+    fn directory(&mut self, below: &str) -> Result<(), OverlayError> {
+        for (name, child) in self.tree.list(&join(self.root, below)) {
+            let below = join(below, name);
+            let path = join(self.root, &below);
+            match child {
+                Child::Directory if self.tree.is_link(&path) => {}
+                Child::Directory if kustomization_in(self.tree, &path).is_some() => {
+                    if !self.is_ignored(&below, true) {
+                        self.resources.push(format!("./{below}"));
+                    }
+                }
+                Child::Directory => self.directory(&below)?,
+                Child::File(file) => {
+                    let is_manifest =
+                        name.rsplit_once('.').is_some_and(|(_, kind)| kind == "yaml" || kind == "yml");
+                    if is_manifest && !self.is_ignored(&below, false) {
+                        check(file, &path)?;
+                        self.resources.push(format!("./{below}"));
+                    }
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn is_ignored(&self, below: &str, is_dir: bool) -> bool {
+        self.rules.is_some_and(|rules| rules.is_ignored(below, is_dir))
+    }
 }
 
 /// Checks that a file holds Kubernetes objects; the build would fail too, but less plainly.
