@@ -5,7 +5,7 @@ mod emit;
 mod order;
 mod scalar;
 
-pub use order::compare_keys;
+pub use order::{compare_keys, sorted_fields};
 
 use serde_json::Value;
 

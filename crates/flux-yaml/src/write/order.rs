@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde_json::Value;
+
 /// Compares keys as `yaml.v2` does: letters after everything else, runs of digits as numbers, then code points, then
 /// length (spec kustomize 19.3).
 ///
@@ -36,6 +38,14 @@ fn numbers(left: &str, right: &str, index: usize) -> Ordering {
         })
     };
     run(left).cmp(&run(right))
+}
+
+/// The fields of a map in the order in which [`to_string`](crate::to_string) writes them; none of any other value.
+pub fn sorted_fields(value: &Value) -> Vec<(&str, &Value)> {
+    let fields = value.as_object().into_iter().flatten();
+    let mut sorted: Vec<_> = fields.map(|(key, value)| (key.as_str(), value)).collect();
+    sort(&mut sorted);
+    sorted
 }
 
 /// Sorts entries by key: equal results for equal sets of keys, whatever their first order, and safe with an order that
