@@ -1,68 +1,209 @@
-//! `flux kustomize`: the engine by itself.
+//! `flux kustomize`: the engine by itself, as `kubectl kustomize`.
 
-use std::{
-    collections::HashSet,
-    fs,
-    path::{Component, Path, PathBuf},
-};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use flux_archive::{IgnoreRules, read_dir};
-use flux_kustomize::{LoadRestrictor, Options, Reorder, Resources};
-use flux_yaml::{Rules, Value};
+use flux_archive::{Disk, Files};
+use flux_kustomize::{CustomSchema, FILE_NAMES, LoadRestrictor, Options, Reorder, Resources, build_files};
+use flux_yaml::Value;
 
 use super::{
     context::Context,
-    exit::{Exit, Outcome},
-    parse::values,
+    exit::{Advise as _, Exit, Outcome},
 };
 
-/// Flags of `kustomize`.
+/// Flags of `kustomize`: those of `kubectl kustomize`.
 #[derive(Args, Debug)]
 #[command(
-    about = "Build a directory of manifests as kustomize build does",
-    long_about = "The kustomize command builds a directory with a kustomization file and prints the resulting manifests,
-as kustomize build does.",
-    after_help = "  # Build an overlay
+    about = "Build a directory of manifests as kubectl kustomize does",
+    long_about = "The kustomize command builds a kustomization and prints the resulting manifests, byte for byte as
+kubectl kustomize does. DIR is a directory, or the URL of a Git repository with the directory after it; the working
+directory if it is left out.",
+    after_help = "  # Build the working directory
+  flux kustomize
+
+  # Build an overlay
   flux kustomize ./overlays/production
 
   # Build an overlay whose files may lie anywhere
-  flux kustomize ./overlays/production --load-restrictor=LoadRestrictionsNone"
+  flux kustomize ./overlays/production --load-restrictor=LoadRestrictionsNone
+
+  # Build a directory of a Git repository at a tag
+  flux kustomize 'https://github.com/stefanprodan/podinfo//kustomize?ref=6.9.0'
+
+  # Write one file for each resource
+  flux kustomize ./overlays/production --output=./rendered"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
 pub(crate) struct Kustomize {
-    /// the directory
-    #[arg(value_name = "dir", required = true)]
-    pub directory: PathBuf,
-    /// the order of the resources, one of: legacy, none
-    #[arg(long, value_name = "legacy|none", default_value = "none", value_parser = values::one_of("order", &["legacy", "none"]))]
-    pub reorder: String,
-    /// whether files may be loaded from outside of the directory
-    #[arg(long, value_name = "string", default_value = "LoadRestrictionsRootOnly",
-        value_parser = values::one_of("load restrictor", &["LoadRestrictionsRootOnly", "LoadRestrictionsNone"]))]
-    pub load_restrictor: String,
+    #[arg(value_name = "DIR", num_args = 0..)]
+    directory: Vec<String>,
+    /// if set to 'LoadRestrictionsNone', local kustomizations may load files from outside their root. This does, however, break the relocatability of the kustomization.
+    #[arg(long, value_name = "string", default_value = "LoadRestrictionsRootOnly")]
+    load_restrictor: String,
+    /// if specified, write output to this path: a file, or a directory that gets one file for each resource
+    #[arg(short, long, value_name = "string", default_value = "")]
+    output: String,
+    /// refuse resources and bases that are URLs
+    #[arg(long)]
+    no_remote_bases: bool,
+    /// the order of the resources, one of: legacy, none (deprecated: use the field sortOptions)
+    #[arg(long, value_name = "string", hide = true)]
+    reorder: Option<String>,
+    /// label all resources as managed by kustomize (deprecated: use the field buildMetadata)
+    #[arg(long, hide = true)]
+    enable_managedby_label: bool,
+    /// not supported: programs are not run
+    #[arg(long)]
+    enable_alpha_plugins: bool,
+    /// not supported: the helm program is not run
+    #[arg(long)]
+    enable_helm: bool,
+    /// not supported, see --enable-helm
+    #[arg(long, value_name = "string")]
+    helm_command: Option<String>,
+    /// not supported, see --enable-helm
+    #[arg(long, value_name = "strings")]
+    helm_api_versions: Vec<String>,
+    /// not supported, see --enable-helm
+    #[arg(long)]
+    helm_debug: bool,
+    /// not supported, see --enable-helm
+    #[arg(long, value_name = "string")]
+    helm_kube_version: Option<String>,
+    /// not supported: containers are not run
+    #[arg(long)]
+    network: bool,
+    /// not supported, see --network
+    #[arg(long, value_name = "string")]
+    network_name: Option<String>,
+    /// not supported, see --network
+    #[arg(short, long, value_name = "stringArray")]
+    env: Vec<String>,
+    /// not supported, see --network
+    #[arg(long, value_name = "stringArray")]
+    mount: Vec<String>,
+    /// not supported, see --network
+    #[arg(long)]
+    as_current_user: bool,
 }
 
-/// Builds the directory and prints the manifests; warnings go to stderr.
+impl Kustomize {
+    /// Refuses flags that promise what is not done.
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        const PLUGINS: &str = "plugins, KRM functions and other programs are not run by this engine";
+        const HELM: &str = "the helm program is not run by this engine";
+        const FUNCTIONS: &str = "KRM functions in containers are not run by this engine";
+        let rows = [
+            (self.enable_alpha_plugins, "enable-alpha-plugins", PLUGINS),
+            (self.enable_helm, "enable-helm", HELM),
+            (self.helm_command.is_some(), "helm-command", HELM),
+            (!self.helm_api_versions.is_empty(), "helm-api-versions", HELM),
+            (self.helm_debug, "helm-debug", HELM),
+            (self.helm_kube_version.is_some(), "helm-kube-version", HELM),
+            (self.network, "network", FUNCTIONS),
+            (self.network_name.is_some(), "network-name", FUNCTIONS),
+            (!self.env.is_empty(), "env", FUNCTIONS),
+            (!self.mount.is_empty(), "mount", FUNCTIONS),
+            (self.as_current_user, "as-current-user", FUNCTIONS),
+        ];
+        rows.iter().find(|(given, ..)| *given).map_or(Ok(()), |(_, flag, reason)| Err((*flag, *reason)))
+    }
+
+    fn options(&self, label: bool) -> Result<Options> {
+        Ok(Options {
+            load_restrictor: match self.load_restrictor.as_str() {
+                "LoadRestrictionsNone" => LoadRestrictor::None,
+                "LoadRestrictionsRootOnly" => LoadRestrictor::RootOnly,
+                other => anyhow::bail!(
+                    "illegal flag value --load-restrictor {other}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]"
+                ),
+            },
+            reorder: match self.reorder.as_deref() {
+                None | Some("legacy") => Reorder::Legacy,
+                Some("none") => Reorder::None,
+                Some(other) => {
+                    anyhow::bail!("illegal flag value --reorder {other}; legal values: [legacy none]")
+                }
+            },
+            managed_by_label: self.enable_managedby_label || label,
+            custom_schema: CustomSchema::Replaces,
+            remote: None,
+        })
+    }
+}
+
+/// Builds the directory, and prints or writes the manifests; warnings go to stderr, in the words of kubectl.
 ///
 /// # Errors
-/// What cannot be read or built.
+/// What cannot be read, built or written.
 pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
-    let options = Options {
-        load_restrictor: match args.load_restrictor.as_str() {
-            "LoadRestrictionsNone" => LoadRestrictor::None,
-            _ => LoadRestrictor::RootOnly,
-        },
-        reorder: if args.reorder == "legacy" { Reorder::Legacy } else { Reorder::None },
-        ..Options::default()
+    tell_deprecated(context, args);
+    let target = match args.directory.as_slice() {
+        [] => ".".to_owned(),
+        [one] if one.is_empty() => {
+            return Err(anyhow::anyhow!("must build at directory: directory path cannot be empty").into());
+        }
+        [one] => one.clone(),
+        _ => return Err(anyhow::anyhow!("specify one path to kustomization.yaml").into()),
     };
-    let directory = args.directory.clone();
-    let built = tokio::task::spawn_blocking(move || build(&directory, &options)).await??;
+    args.check().map_err(|(flag, reason)| anyhow::anyhow!("--{flag} is not supported: {reason}")).advise(
+        || Some("render charts with helm template, and run functions with kustomize, before this".to_owned()),
+    )?;
+    let options = args.options(context.environment.managed_by_label)?;
+    let from = working_directory(context.environment.working_directory.as_deref())?;
+    let build = move || build_files(&disk(), &from, &target, &options);
+    let built = tokio::task::spawn_blocking(build).await??;
     for warning in &built.warnings {
-        context.ui.warning(warning);
+        context.ui.note(format!("# Warning: {}", warning.message));
     }
-    write!(context.ui.out(), "{}", built.to_yaml())?;
+    if args.output.is_empty() {
+        write!(context.ui.out(), "{}", built.to_yaml())?;
+    } else {
+        write(Path::new(&args.output), &built)?;
+    }
     Ok(Exit::Success)
+}
+
+fn tell_deprecated(context: &mut Context, args: &Kustomize) {
+    if args.reorder.is_some() {
+        context.ui.note(
+            "Flag --reorder has been deprecated, use the new 'sortOptions' field in kustomization.yaml instead.",
+        );
+    }
+    if args.enable_managedby_label {
+        context.ui.note(
+            "Flag --enable-managedby-label has been deprecated, The flag `enable-managedby-label` has been deprecated. \
+             Use the `managedByLabel` option in the `buildMetadata` field instead.",
+        );
+    }
+}
+
+/// The working directory as the shell names it, with its links, if that is where we are: `..` means what it means there.
+fn working_directory(logical: Option<&Path>) -> Result<String> {
+    let real = std::env::current_dir().context("the working directory is gone")?;
+    let same = |path: &&Path| path.is_absolute() && fs::canonicalize(path).is_ok_and(|found| found == real);
+    let directory = logical.filter(same).unwrap_or(&real);
+    directory.to_str().map(str::to_owned).context("the path of the working directory is not UTF-8")
+}
+
+/// Writes all to a file, or each resource to a file of its own in a directory.
+fn write(path: &Path, built: &Resources) -> Result<()> {
+    let put = |path: &Path, text: &str| {
+        fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+    };
+    if !path.is_dir() {
+        return put(path, &built.to_yaml());
+    }
+    let names = built.file_names();
+    if let Some(name) = names.iter().find(|name| name.contains('/')) {
+        anyhow::bail!("a resource has a name that no file can have: {name}");
+    }
+    for (object, name) in built.objects.iter().zip(&names) {
+        put(&path.join(name), &flux_yaml::to_string(object))?;
+    }
+    Ok(())
 }
 
 /// The objects of a directory on disk, as Flux builds it.
@@ -70,85 +211,14 @@ pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
 /// # Errors
 /// No kustomization file; what cannot be read or built.
 pub(super) fn build_local(directory: &Path) -> Result<Vec<Value>> {
-    if kustomization(directory).is_none() {
+    if !FILE_NAMES.iter().any(|name| directory.join(name).is_file()) {
         anyhow::bail!("kustomization.yaml not found");
     }
-    Ok(build(directory, &Options::default())?.objects)
+    let (files, from) = (disk(), working_directory(None)?);
+    let directory = directory.to_str().context("the path of the directory is not UTF-8")?;
+    Ok(build_files(&files, &from, directory, &Options::default())?.objects)
 }
 
-fn build(directory: &Path, options: &Options) -> Result<Resources> {
-    let shown = directory.display();
-    let directory = fs::canonicalize(directory).with_context(|| format!("{shown} cannot be read"))?;
-    let root = reach(&directory);
-    let tree = read_dir(&root, &IgnoreRules::none())?;
-    let below = directory.strip_prefix(&root).unwrap_or_else(|_| Path::new(""));
-    Ok(flux_kustomize::build(&tree, &below.to_string_lossy(), options)?)
-}
-
-/// The lowest directory below which everything lies that the kustomizations from `directory` on name.
-///
-/// The engine sees only what is below the root it is given, and the whole disk would be too much to list.
-fn reach(directory: &Path) -> PathBuf {
-    let mut root = directory.to_owned();
-    let mut seen = HashSet::new();
-    let mut todo = vec![directory.to_owned()];
-    while let Some(directory) = todo.pop() {
-        let Some(file) = kustomization(&directory) else { continue };
-        if !seen.insert(directory.clone()) {
-            continue;
-        }
-        let text = fs::read_to_string(file).unwrap_or_default();
-        let mut names = Vec::new();
-        if let Ok(value) = flux_yaml::parse(&text, Rules::V3) {
-            texts(&value, &mut names);
-        }
-        // A path in the middle of a longer text, as `name=path` of a generator, counts as well.
-        let paths =
-            names.iter().flat_map(|name| [Some(name.as_str()), name.split_once('=').map(|(_, path)| path)]);
-        for path in paths.flatten().filter(|path| path.len() < 4096 && !path.contains('\n')) {
-            let Ok(found) = fs::canonicalize(directory.join(path)) else { continue };
-            if Path::new(path).components().any(|part| part == Component::ParentDir) {
-                root = common(&root, if found.is_dir() { &found } else { found.parent().unwrap_or(&found) });
-                root = common(&root, &highest(&directory, path));
-            }
-            if found.is_dir() {
-                todo.push(found);
-            }
-        }
-    }
-    root
-}
-
-/// The highest directory that a path passes through, which may be above both of its ends, as in `../here`.
-fn highest(directory: &Path, path: &str) -> PathBuf {
-    let (mut here, mut highest) = (directory.to_owned(), directory.to_owned());
-    for part in Path::new(path).components() {
-        match part {
-            Component::ParentDir => {
-                here.pop();
-                highest = common(&highest, &here);
-            }
-            Component::Normal(name) => here.push(name),
-            _ => {}
-        }
-    }
-    highest
-}
-
-fn kustomization(directory: &Path) -> Option<PathBuf> {
-    let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-    names.iter().map(|name| directory.join(name)).find(|path| path.is_file())
-}
-
-fn texts(value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::String(text) => into.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
-        Value::Object(fields) => fields.values().for_each(|field| texts(field, into)),
-        _ => {}
-    }
-}
-
-fn common(left: &Path, right: &Path) -> PathBuf {
-    left.components().zip(right.components()).take_while(|(a, b)| a == b).map(|(part, _)| part).collect()
+fn disk() -> Arc<dyn Files> {
+    Arc::new(Disk)
 }

@@ -8,6 +8,7 @@ use super::parse::{UsageError, values};
 
 /// The variables of the environment that `flux` heeds.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one per variable")]
 pub(crate) struct Environment {
     /// `HOME`.
     pub home: Option<PathBuf>,
@@ -25,6 +26,10 @@ pub(crate) struct Environment {
     pub git_password: Option<String>,
     /// `SSH_AUTH_SOCK`.
     pub ssh_agent: Option<PathBuf>,
+    /// `PWD`: the working directory as the shell names it.
+    pub working_directory: Option<PathBuf>,
+    /// `KUSTOMIZE_ENABLE_MANAGEDBY_LABEL` is `on`, which is all that kubectl heeds.
+    pub managed_by_label: bool,
     /// `SSH_KNOWN_HOSTS`, else `~/.ssh/known_hosts`.
     pub known_hosts: Option<PathBuf>,
 }
@@ -50,6 +55,8 @@ impl Environment {
             no_colour: text("NO_COLOR").is_some(),
             git_password: text("GIT_PASSWORD"),
             ssh_agent: path("SSH_AUTH_SOCK"),
+            working_directory: path("PWD"),
+            managed_by_label: text("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL").as_deref() == Some("on"),
         }
     }
 

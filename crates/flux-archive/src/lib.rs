@@ -2,12 +2,14 @@
 //!
 //! The rooms: [`Tree`] is an immutable snapshot of files, cheap to clone and to view in part; [`IgnoreRules`]
 //! decides which files of a source go into its artifact; [`pack`] writes a tree as a reproducible `tar.gz`
-//! and [`unpack`] reads one back within [`Limits`]; [`digest`] names content as `sha256:…`.
+//! and [`unpack`] reads one back within [`Limits`]; [`digest`] names content as `sha256:…`; [`Files`] is what a build
+//! reads by path: the [`Disk`] as it is, or a tree.
 //!
-//! Nothing here is asynchronous, and only [`read_dir`] touches the disk.
+//! Nothing here is asynchronous, and only [`read_dir`] and [`Disk`] touch the disk.
 
 pub mod digest;
 mod disk;
+mod files;
 mod ignore;
 mod pack;
 mod path;
@@ -15,6 +17,7 @@ mod tree;
 mod unpack;
 
 pub use disk::{ReadDirError, read_dir, read_dir_unrestricted};
+pub use files::{Bytes, Disk, Files, FindError, Found, Kind, Linked};
 pub use ignore::{DEFAULT_PATTERNS, FILE_NAME, IgnoreRules, VCS_PATTERNS};
 pub use pack::{pack, pack_to};
 pub use path::{PathError, normalise};

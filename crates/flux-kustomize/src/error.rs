@@ -1,5 +1,7 @@
 //! Why a build fails. Messages are those of kustomize, with the file added where it leaves it out.
 
+use flux_archive::FindError;
+
 use crate::id::ResId;
 use crate::patch::PatchError;
 
@@ -40,14 +42,44 @@ pub enum BuildError {
         field: String,
     },
     /// A path that leads nowhere.
-    #[error("evalsymlink failure on '{0}' : lstat {0}: no such file or directory")]
-    NotFound(String),
+    #[error("evalsymlink failure on '{path}' : {source}")]
+    NotFound {
+        /// The path as it was asked for.
+        path: String,
+        /// Where it ends, and why.
+        source: FindError,
+    },
+    /// A file that cannot be opened, where files may be anywhere.
+    #[error("open {path}: {source}")]
+    Open {
+        /// The path as it was asked for.
+        path: String,
+        /// Where it ends, and why.
+        source: FindError,
+    },
+    /// A path that climbs out of the files there are.
+    #[error("'{path}' leads out of the source, and nothing outside can be read")]
+    Outside {
+        /// The path as it was asked for.
+        path: String,
+    },
     /// A file where a directory was needed.
-    #[error("must build at directory: '{0}': file is not directory")]
+    #[error("'{0}': file is not directory")]
     NotADirectory(String),
     /// A directory where a file was needed.
     #[error("'{0}' must resolve to a file")]
     NotAFile(String),
+    /// A directory where a file was needed, where files may be anywhere.
+    #[error("read {0}: is a directory")]
+    IsADirectory(String),
+    /// A FIFO, a socket or a device.
+    #[error("'{path}' is {kind}, and only regular files are read")]
+    Special {
+        /// The path.
+        path: String,
+        /// What it is.
+        kind: &'static str,
+    },
     /// A file on disk that was there and cannot be read.
     #[error(transparent)]
     Unreadable(#[from] flux_archive::UnreadableError),
@@ -75,6 +107,14 @@ pub enum BuildError {
         /// Where and why.
         source: flux_yaml::Error,
     },
+    /// A file that is no text.
+    #[error("MalformedYAMLError: yaml: {reason} in File: {path}")]
+    NotText {
+        /// The file.
+        path: String,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
     /// YAML that cannot become data, such as repeated keys.
     #[error("{id}: {source}")]
     Yaml {
@@ -98,13 +138,41 @@ pub enum BuildError {
     /// A patch that does not fit.
     #[error(transparent)]
     Patch(#[from] PatchError),
-    /// Something outside the tree was asked for.
+    /// A URL that leads to no file.
     #[error("{url}: {message}")]
     Remote {
-        /// What was asked for.
+        /// What was asked for, without password.
         url: String,
         /// Why there is no answer.
         message: String,
+    },
+    /// A server that says there is no such file. Nothing else is tried then.
+    #[error("HTTP Error: status code {code} ({name})")]
+    Status {
+        /// The status.
+        code: u16,
+        /// Its name.
+        name: String,
+    },
+    /// A repository that cannot be fetched. There is no `git` program; the words are those that scripts look for.
+    #[error("failed to run 'builtin/git fetch --depth=1 {url} {reference}': {message}")]
+    Fetch {
+        /// The repository, without password.
+        url: String,
+        /// The revision.
+        reference: String,
+        /// Why not.
+        message: String,
+    },
+    /// A repository that was not fetched in time.
+    #[error("hit {limit:?} timeout running 'builtin/git fetch --depth=1 {url} {reference}'")]
+    Timeout {
+        /// The repository, without password.
+        url: String,
+        /// The revision.
+        reference: String,
+        /// The limit: `timeout` of the URL, 27 seconds without.
+        limit: std::time::Duration,
     },
     /// Anything else, in the words of upstream.
     #[error("{0}")]
@@ -114,6 +182,28 @@ pub enum BuildError {
 impl BuildError {
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::Invalid(message.into())
+    }
+
+    fn cause(&self) -> &Self {
+        match self {
+            Self::During { cause, .. } => cause.cause(),
+            error => error,
+        }
+    }
+
+    /// Whether a server has answered for good, so that nothing else is worth a try.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.cause(), Self::Status { .. })
+    }
+
+    /// Whether there is a file that is no YAML.
+    pub(crate) fn is_malformed(&self) -> bool {
+        matches!(self.cause(), Self::MalformedYaml { .. } | Self::NotText { .. })
+    }
+
+    /// Whether a repository did not answer in time.
+    pub(crate) fn is_timeout(&self) -> bool {
+        matches!(self.cause(), Self::Timeout { .. })
     }
 
     pub(crate) fn during(self, step: impl Into<String>) -> Self {

@@ -23,7 +23,7 @@ mod resource;
 pub mod substitute;
 mod transform;
 
-pub use build::{Resources, build};
+pub use build::{Resources, Warning, build, build_files};
 pub use error::BuildError;
 pub use file::FILE_NAMES;
-pub use options::{CustomSchema, LoadRestrictor, Options, Remote, Reorder, Repository};
+pub use options::{CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository};

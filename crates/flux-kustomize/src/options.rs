@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use flux_archive::Tree;
+use flux_archive::{Bytes, Files};
 
 /// Which files a kustomization may name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,31 +39,50 @@ pub enum Reorder {
 /// A repository that a kustomization names as a base.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repository {
-    /// What to clone.
+    /// What to clone: `https://…`, `ssh://…`, `file://…` or `user@host:path`.
     pub url: String,
-    /// Revision; none means the default branch.
+    /// Branch, tag, full reference or commit; none means the default branch.
     pub reference: Option<String>,
     /// Directory inside.
     pub path: String,
     /// Whether submodules are wanted.
     pub submodules: bool,
-    /// Limit in seconds.
-    pub timeout_seconds: u64,
+    /// How long fetching it may take.
+    pub timeout: Duration,
 }
 
-/// Gets what lies outside the tree. The engine itself does no I/O.
+/// Why something remote is not to be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RemoteError {
+    /// The server answered with another status than 2xx.
+    Status {
+        /// The number.
+        code: u16,
+        /// Its name.
+        name: String,
+    },
+    /// It took longer than it may.
+    Timeout(Duration),
+    /// Anything else, for the user to read.
+    Failed(String),
+}
+
+/// Gets what lies outside the files. The engine itself does no I/O.
+///
+/// A build may ask several times, and from several threads, for the same thing.
 pub trait Remote: Send + Sync {
     /// The bytes behind an http or https URL.
     ///
     /// # Errors
-    /// Why there are none, for the user to read.
-    fn file(&self, url: &str) -> Result<Vec<u8>, String>;
+    /// Why there are none.
+    fn file(&self, url: &str) -> Result<Bytes, RemoteError>;
 
     /// The files of a repository at a revision.
     ///
     /// # Errors
-    /// Why there are none, for the user to read.
-    fn repository(&self, repository: &Repository) -> Result<Tree, String>;
+    /// Why there are none.
+    fn repository(&self, repository: &Repository) -> Result<Arc<dyn Files>, RemoteError>;
 }
 
 /// How a build is done. The default is how Flux does it.

@@ -78,6 +78,12 @@ impl Ui {
         self.line("✗", &Style::new().red(), &text);
     }
 
+    /// Writes a line as it is.
+    pub(crate) fn note(&mut self, text: impl Display) {
+        self.rest();
+        let _ = writeln!(self.err, "{text}");
+    }
+
     /// Writes advice that belongs to the failure above it.
     pub(crate) fn hint(&mut self, text: impl Display) {
         self.rest();

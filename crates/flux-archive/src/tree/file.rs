@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 /// A file on disk that was there when the tree was made and cannot be read now.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("cannot read {}", path.display())]
+#[error("cannot read {}: {}", path.display(), crate::files::words(source))]
 pub struct UnreadableError {
     /// The file, as the operating system names it.
     pub path: PathBuf,
@@ -51,7 +51,7 @@ impl File {
         match &self.content {
             Content::Held(bytes) => Ok(bytes),
             Content::OnDisk { path, cell } => cell
-                .get_or_init(|| match std::fs::read(path) {
+                .get_or_init(|| match crate::files::read_from_disk(path) {
                     Ok(bytes) => Ok(bytes.into()),
                     Err(source) => Err(UnreadableError { path: path.clone(), source: Arc::new(source) }),
                 })

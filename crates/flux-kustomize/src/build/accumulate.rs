@@ -12,7 +12,7 @@ use super::target::Target;
 use super::transformers::run_transformers;
 use crate::config::TransformerConfig;
 use crate::error::{BuildError, During};
-use crate::load::{Loader, read_resources};
+use crate::load::{Loader, masked, read_resources};
 use crate::reference::Variables;
 use crate::resource::{Resource, ResourceList};
 
@@ -102,31 +102,52 @@ impl Target<'_> {
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
         for path in paths {
-            let file_error = match self.read_file(path, context) {
-                Ok(resources) => {
-                    let append = |resource| into.resources.append(resource);
-                    resources
-                        .into_iter()
-                        .try_for_each(append)
-                        .during(|| format!("merging resources from '{path}'"))?;
-                    continue;
-                }
-                Err(error) => error,
-            };
-            if !may_be_directory(&file_error) {
-                return Err(file_error.during(format!("accumulating resources from '{path}'")));
+            if let Err(file_error) = self.accumulate_file(into, path, context) {
+                self.accumulate_base(into, path, file_error, context)?;
             }
-            let is_directory = matches!(file_error, BuildError::NotAFile(_));
-            let result =
-                self.loader.descend(path).and_then(|loader| accumulate_directory(into, loader, context));
-            result.map_err(|error| {
-                if is_directory {
-                    return error;
-                }
-                error.during(format!("accumulation err='accumulating resources from '{path}': {file_error}'"))
-            })?;
         }
         Ok(())
+    }
+
+    fn accumulate_file(
+        &self,
+        into: &mut Accumulator,
+        path: &str,
+        context: &Context<'_>,
+    ) -> Result<(), BuildError> {
+        let resources = self
+            .read_file(path, context)
+            .during(|| format!("accumulating resources from '{}'", masked(path)))?;
+        let append = |resource| into.resources.append(resource);
+        resources
+            .into_iter()
+            .try_for_each(append)
+            .during(|| format!("merging resources from '{}'", masked(path)))
+    }
+
+    /// Tries a path as a directory or repository that was no file, as upstream whatever was wrong with the file.
+    fn accumulate_base(
+        &self,
+        into: &mut Accumulator,
+        path: &str,
+        file_error: BuildError,
+        context: &Context<'_>,
+    ) -> Result<(), BuildError> {
+        if file_error.is_final() {
+            return Err(file_error);
+        }
+        let loader = match self.loader.descend(path) {
+            Ok(loader) => loader,
+            // It is a file, and what is wrong with it is all there is to say, unless there is a repository as well.
+            Err(error) if file_error.is_malformed() && !error.is_timeout() => return Err(file_error),
+            Err(error) => return Err(error.during(format!("accumulation err='{file_error}'"))),
+        };
+        accumulate_directory(into, loader, context).map_err(|error| {
+            if file_error.is_malformed() {
+                return file_error;
+            }
+            error.during(format!("accumulation err='{file_error}'"))
+        })
     }
 
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
@@ -179,11 +200,6 @@ fn load_target<'l>(loader: Loader<'l>, context: &Context<'_>) -> Result<Target<'
         .during(|| format!("couldn't make target for path '{shown}'"))?;
     set_schema(&target, context)?;
     Ok(target)
-}
-
-/// Whether the failure leaves it open that the path is a directory or a repository.
-fn may_be_directory(error: &BuildError) -> bool {
-    matches!(error, BuildError::NotAFile(_) | BuildError::NotFound(_) | BuildError::Remote { .. })
 }
 
 fn check_unique(resources: &[Resource]) -> Result<(), BuildError> {

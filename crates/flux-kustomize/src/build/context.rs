@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use super::result::Warning;
 use crate::id::Scope;
 use crate::options::Options;
 use crate::patch::Schemas;
@@ -19,23 +20,20 @@ pub(crate) struct Context<'a> {
     pub(super) schemas: RefCell<Arc<Schemas>>,
     /// A kustomization has chosen a schema: the first choice stands.
     pub(super) schema_is_set: Cell<bool>,
-    /// Directory where the build starts; origins are relative to it.
-    pub(crate) base: String,
     /// Whether origins are kept track of.
     pub(crate) track_origins: bool,
     /// What the user should be told.
-    pub(crate) warnings: RefCell<Vec<String>>,
+    pub(crate) warnings: RefCell<Vec<Warning>>,
 }
 
 impl<'a> Context<'a> {
-    /// For a build that starts at directory `base`.
-    pub(super) fn new(options: &'a Options, base: &str, track_origins: bool, warnings: Vec<String>) -> Self {
+    /// For a build.
+    pub(super) fn new(options: &'a Options, track_origins: bool, warnings: Vec<Warning>) -> Self {
         Self {
             options,
             scope: RefCell::default(),
             schemas: RefCell::new(Arc::new(Schemas::built_in().clone())),
             schema_is_set: Cell::new(false),
-            base: base.to_owned(),
             track_origins,
             warnings: RefCell::new(warnings),
         }

@@ -1,6 +1,8 @@
 //! The whole build, and its last steps (spec section 1, steps 4 to 10).
 
-use flux_archive::Tree;
+use std::sync::Arc;
+
+use flux_archive::{Files, Tree};
 
 use super::accumulate::Accumulator;
 use super::context::Context;
@@ -26,11 +28,27 @@ const MANAGED_BY: &str = "kustomize-v5.8.1";
 /// # Errors
 /// See [`BuildError`]; its text names the file and the field.
 pub fn build(tree: &Tree, root: &str, options: &Options) -> Result<Resources, BuildError> {
-    let loader = Loader::new(tree, root, options)?;
+    let files: Arc<dyn Files> = Arc::new(tree.clone());
+    build_files(&files, "/", root, options)
+}
+
+/// Builds the kustomization at `target`: a path, seen from the absolute path `from`, or the URL of a repository.
+///
+/// As [`build`], for files that are read while the build goes on, such as those of a [`Disk`](flux_archive::Disk).
+///
+/// # Errors
+/// See [`BuildError`]; its text names the file and the field.
+pub fn build_files(
+    files: &Arc<dyn Files>,
+    from: &str,
+    target: &str,
+    options: &Options,
+) -> Result<Resources, BuildError> {
+    let loader = Loader::new(files, from, target, options)?;
     let mut warnings = Vec::new();
     let target = Target::load(loader, &mut warnings)?;
     let track_origins = !target.file.build_metadata.is_empty();
-    let context = Context::new(options, target.loader.root(), track_origins, warnings);
+    let context = Context::new(options, track_origins, warnings);
     set_schema(&target, &context)?;
     let mut gathered = Accumulator::default();
     target.accumulate(&mut gathered, &context)?;

@@ -4,6 +4,7 @@ mod accumulate;
 mod configurations;
 mod context;
 mod crds;
+mod file_names;
 mod finish;
 mod generators;
 mod openapi;
@@ -13,5 +14,5 @@ mod result;
 mod target;
 mod transformers;
 
-pub use finish::build;
-pub use result::Resources;
+pub use finish::{build, build_files};
+pub use result::{Resources, Warning};

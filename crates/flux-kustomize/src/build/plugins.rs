@@ -46,7 +46,7 @@ impl Plugin<'_> {
         let own = self.resource.origin.clone();
         context.origin(|| {
             let file = own.map(|origin| origin.path.clone()).filter(|path| !path.is_empty());
-            let name = self.target.loader.relative_to(&context.base, self.target.file_name());
+            let name = self.target.loader.origin_of(self.target.file_name()).path;
             let resource = &self.resource;
             Origin {
                 configured_in: file.unwrap_or(name),

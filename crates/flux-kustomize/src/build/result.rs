@@ -1,14 +1,31 @@
 //! What a build gives.
 
+use std::fmt;
+
 use flux_yaml::Value;
+
+/// Something that the user should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file that it is about.
+    pub file: String,
+    /// What it is, in the words of kustomize.
+    pub message: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.message)
+    }
+}
 
 /// The resources of a build, in order, and what the user should be told.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resources {
     /// The objects, in order.
     pub objects: Vec<Value>,
-    /// Warnings, such as about deprecated fields, each with the file it is about.
-    pub warnings: Vec<String>,
+    /// What the user should know, such as about deprecated fields.
+    pub warnings: Vec<Warning>,
 }
 
 impl Resources {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::result::Warning;
 use crate::error::BuildError;
 use crate::file::{Kustomization, decode};
-use crate::load::Loader;
+use crate::load::{Loader, Text};
 use crate::resource::Origin;
 use crate::transform::PatchTables;
 
@@ -23,38 +24,31 @@ impl<'a> Target<'a> {
     ///
     /// # Errors
     /// There is none, or it is no kustomization.
-    pub(crate) fn load(loader: Loader<'a>, warnings: &mut Vec<String>) -> Result<Self, BuildError> {
+    pub(crate) fn load(loader: Loader<'a>, warnings: &mut Vec<Warning>) -> Result<Self, BuildError> {
         let (file_name, bytes) = loader.kustomization()?;
-        let path = match loader.root() {
-            "" => file_name.to_owned(),
-            root => format!("{root}/{file_name}"),
-        };
-        let (file, own) = decode(bytes, file_name)
-            .map_err(|message| BuildError::Kustomization { path: path.clone(), message })?;
-        warnings.extend(own.into_iter().map(|warning| format!("{path}: {warning}")));
+        let path = loader.location(file_name);
+        let invalid = |message| BuildError::Kustomization { path: path.clone(), message };
+        let text =
+            Text::new(bytes).map_err(|reason| invalid(format!("invalid Kustomization: yaml: {reason}")))?;
+        let (file, own) = decode(text.as_bytes(), file_name).map_err(invalid)?;
+        warnings.extend(own.into_iter().map(|message| Warning { file: path.clone(), message }));
         Ok(Self { loader, file, path, file_name })
     }
 
     /// Origin of what a field of this file configures.
     pub(crate) fn configured_by(&self, context: &Context<'_>, kind: &str) -> Option<Arc<Origin>> {
-        context.origin(|| Origin {
-            configured_in: self.loader.relative_to(&context.base, self.file_name),
-            configured_by: Some(["builtin".to_owned(), kind.to_owned(), String::new(), String::new()]),
-            ..self.repository_origin()
+        context.origin(|| {
+            let mut origin = self.loader.origin_of(self.file_name);
+            origin.configured_in = std::mem::take(&mut origin.path);
+            origin.configured_by =
+                Some(["builtin".to_owned(), kind.to_owned(), String::new(), String::new()]);
+            origin
         })
     }
 
     /// Origin of a file named here.
     pub(crate) fn file_origin(&self, context: &Context<'_>, path: &str) -> Option<Arc<Origin>> {
-        context.origin(|| match self.loader.repository {
-            Some(_) => Origin { path: self.loader.relative_to("", path), ..self.repository_origin() },
-            None => Origin { path: self.loader.relative_to(&context.base, path), ..Origin::default() },
-        })
-    }
-
-    fn repository_origin(&self) -> Origin {
-        let (repo, reference) = self.loader.repository.clone().unwrap_or_default();
-        Origin { repo, reference, ..Origin::default() }
+        context.origin(|| self.loader.origin_of(path))
     }
 
     /// What its patches need.

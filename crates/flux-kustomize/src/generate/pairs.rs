@@ -36,7 +36,7 @@ pub(super) fn load_pairs(args: &MapArgs, loader: &Loader<'_>) -> Result<Vec<Pair
     for source in &args.files {
         let (key, path) = file_source(source)?;
         let bytes = loader.load(path).during(|| format!("file sources: [{}]", args.files.join(" ")))?;
-        pairs.push(Pair::new(key, bytes.into_owned()));
+        pairs.push(Pair::new(key, bytes));
     }
     Ok(pairs)
 }

@@ -1,154 +1,158 @@
-//! A directory of the tree from which relative paths are resolved (spec section 3).
+//! A directory from which relative paths are resolved (spec section 3).
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use flux_archive::Tree;
+use flux_archive::{Bytes, Files, Found, Kind};
 
-use super::repository::parse_repository;
-use crate::error::BuildError;
+use super::path::{contains, join, join_any};
+use super::repository::{is_http, masked, parse_repository};
+use super::text::Text;
+use crate::error::{BuildError, During};
 use crate::file::FILE_NAMES;
-use crate::options::{LoadRestrictor, Options};
+use crate::options::{LoadRestrictor, Options, RemoteError, Repository};
+use crate::resource::Origin;
 
-/// One kustomization root and the chain of roots that led to it.
+/// One kustomization root and the chain of roots that led to it. A clone is cheap.
 #[derive(Clone)]
 pub(crate) struct Loader<'a> {
-    tree: Tree,
-    root: String,
-    visited: Vec<String>,
+    files: Arc<dyn Files>,
+    /// What paths of `files` are shown below: nothing, or the URL of a clone.
+    shown_as: Arc<str>,
+    /// The directory, without links.
+    root: Arc<str>,
+    /// The directories on the way here, of these files.
+    visited: Arc<[Arc<str>]>,
+    /// The URLs on the way here, as they were written.
+    urls: Arc<[Arc<str>]>,
     restrictor: LoadRestrictor,
-    /// The repository that the tree is a clone of, for origins.
-    pub(crate) repository: Option<(String, String)>,
+    /// Where the directory is, as the kustomizations on the way here name it.
+    origin: Arc<Origin>,
     options: &'a Options,
 }
 
-/// How a path inside the tree is shown.
-fn shown(path: &str) -> String {
-    format!("/{path}")
-}
-
-/// Joins with `.` and `..` worked out; `None` if the path climbs out of the tree or is absolute.
-fn join(root: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = root.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-fn contains(outer: &str, inner: &str) -> bool {
-    outer.is_empty() || inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn is_http(path: &str) -> bool {
-    path.starts_with("http://") || path.starts_with("https://")
-}
-
 impl<'a> Loader<'a> {
-    /// At the directory where the build starts.
+    /// At the directory, seen from `from`, or the repository, where the build starts.
     ///
     /// # Errors
-    /// There is no such directory.
-    pub(crate) fn new(tree: &Tree, root: &str, options: &'a Options) -> Result<Self, BuildError> {
-        let at = join("", root).ok_or_else(|| BuildError::NotFound(root.to_owned()))?;
-        if !tree.is_dir(&at) {
-            return Err(missing_directory(tree, &at));
-        }
-        Ok(Self {
-            tree: tree.clone(),
-            visited: vec![at.clone()],
-            root: at,
+    /// There is no such directory, or the repository cannot be fetched.
+    pub(crate) fn new(
+        files: &Arc<dyn Files>,
+        from: &str,
+        target: &str,
+        options: &'a Options,
+    ) -> Result<Self, BuildError> {
+        let mut start = Self {
+            files: Arc::clone(files),
+            shown_as: "".into(),
+            root: "/".into(),
+            visited: Arc::default(),
+            urls: Arc::default(),
             restrictor: options.load_restrictor,
-            repository: None,
+            origin: Arc::default(),
             options,
-        })
+        };
+        if let Some(repository) = parse_repository(target) {
+            let cloned = start.clone_repository(target, repository)?;
+            return Ok(Self { origin: Arc::default(), ..cloned });
+        }
+        let full = if files.is_confined() { join(from, target) } else { Some(join_any(from, target)) };
+        let full = full.ok_or_else(|| BuildError::Outside { path: target.to_owned() })?;
+        let found = start.find_directory(&full, target).during(|| "must build at directory".to_owned())?;
+        start.enter(found.path);
+        Ok(start)
     }
 
     /// The directory, as shown to users.
     pub(crate) fn shown_root(&self) -> String {
-        shown(&self.root)
+        self.shown(&self.root)
     }
 
-    /// The directory, from the root of the tree.
-    pub(crate) fn root(&self) -> &str {
-        &self.root
+    /// How a file of the directory is named in messages: absolute on disk, from the root of a tree.
+    pub(crate) fn location(&self, file: &str) -> String {
+        let full = self.shown(&join_any(&self.root, file));
+        let in_tree = self.files.is_confined() && self.shown_as.is_empty();
+        if in_tree { full.trim_start_matches('/').to_owned() } else { full }
     }
 
-    /// The path from `base` to a file named here.
-    pub(crate) fn relative_to(&self, base: &str, path: &str) -> String {
-        let full = join(&self.root, path).unwrap_or_else(|| path.to_owned());
-        let mut own: Vec<&str> = full.split('/').filter(|part| !part.is_empty()).collect();
-        let base: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-        let common = own.iter().zip(&base).take_while(|(a, b)| a == b).count();
-        own.drain(..common);
-        let up = vec![".."; base.len() - common];
-        up.into_iter().chain(own).collect::<Vec<_>>().join("/")
+    fn shown(&self, path: &str) -> String {
+        format!("{}{path}", self.shown_as)
+    }
+
+    /// The origin of a file, directory or URL named here.
+    pub(crate) fn origin_of(&self, path: &str) -> Origin {
+        if let Some(repository) = parse_repository(path) {
+            // Without a directory upstream shows the name that a repository has before it is cloned.
+            let inside = Some(repository.path).filter(|path| !path.is_empty());
+            return Origin {
+                path: join_any("", &inside.unwrap_or_else(|| "notCloned".to_owned())),
+                repo: repository.url,
+                reference: repository.reference.unwrap_or_default(),
+                ..Origin::default()
+            };
+        }
+        // An absolute path is no exception to Go's `filepath.Join`, unless there is nothing before it.
+        let base = Some(self.origin.path.as_str()).filter(|base| !base.is_empty());
+        let path = base.map_or_else(|| path.to_owned(), |base| format!("{base}/{path}"));
+        Origin { path: join_any("", &path), ..(*self.origin).clone() }
     }
 
     /// Name and bytes of the kustomization file.
     ///
     /// # Errors
     /// There is none, or more than one.
-    pub(crate) fn kustomization(&self) -> Result<(&'static str, &[u8]), BuildError> {
-        let at = |name: &str| join(&self.root, name).and_then(|path| self.tree.file(&path));
-        let found: Vec<_> = FILE_NAMES.iter().filter_map(|name| at(name).map(|file| (*name, file))).collect();
-        match found.as_slice() {
-            [(name, file)] => Ok((name, file.read()?)),
-            [] => Err(BuildError::NoKustomization(self.shown_root())),
-            _ => Err(BuildError::SeveralKustomizations(self.shown_root())),
+    pub(crate) fn kustomization(&self) -> Result<(&'static str, Bytes), BuildError> {
+        let (mut found, mut failure) = (None, None);
+        for name in FILE_NAMES {
+            match self.load(name) {
+                Ok(_) if found.is_some() => {
+                    return Err(BuildError::SeveralKustomizations(self.shown_root()));
+                }
+                Ok(bytes) => found = Some((name, bytes)),
+                // It is there: what keeps it from being read says more than that there is none.
+                Err(error @ (BuildError::Unreadable(_) | BuildError::Special { .. })) => {
+                    failure = Some(error)
+                }
+                Err(_) => {}
+            }
         }
+        found.ok_or_else(|| failure.unwrap_or_else(|| BuildError::NoKustomization(self.shown_root())))
     }
 
-    /// A file named by the kustomization.
+    /// A file or http URL named by the kustomization.
     ///
     /// # Errors
-    /// It does not exist, is a directory, or may not be read from here.
-    pub(crate) fn load(&self, path: &str) -> Result<Cow<'_, [u8]>, BuildError> {
+    /// It does not exist, is no file, or may not be read from here.
+    pub(crate) fn load(&self, path: &str) -> Result<Bytes, BuildError> {
         if is_http(path) {
-            let remote = self.options.remote.as_ref().ok_or_else(|| no_remote(path))?;
-            let answer = remote.file(path);
-            return answer
-                .map(Cow::Owned)
-                .map_err(|message| BuildError::Remote { url: path.to_owned(), message });
+            return self.fetch_file(path);
         }
-        let full = join(&self.root, path).ok_or_else(|| BuildError::NotFound(self.lexical(path)))?;
-        let Some(file) = self.tree.file(&full) else {
-            let missing = !self.tree.is_dir(&full);
-            return Err(if missing {
-                BuildError::NotFound(shown(&full))
-            } else {
-                BuildError::NotAFile(shown(&full))
-            });
-        };
-        let directory = full.rsplit_once('/').map_or("", |(directory, _)| directory);
-        if self.restrictor == LoadRestrictor::RootOnly && !contains(&self.root, directory) {
-            return Err(BuildError::OutsideRoot { file: shown(&full), root: self.shown_root() });
+        let outside = || BuildError::OutsideRoot { file: path.to_owned(), root: self.shown_root() };
+        let full = self.full(path).ok_or_else(outside)?;
+        let anywhere = self.restrictor == LoadRestrictor::None;
+        let found = self.files.find(&full, &self.root).map_err(|source| {
+            let path = self.shown(&full);
+            if anywhere { BuildError::Open { path, source } } else { BuildError::NotFound { path, source } }
+        })?;
+        match found.kind {
+            Kind::Directory if anywhere => return Err(BuildError::IsADirectory(self.shown(&full))),
+            Kind::Directory => return Err(BuildError::NotAFile(self.shown(&full))),
+            Kind::Special(kind) => return Err(BuildError::Special { path: self.shown(&full), kind }),
+            Kind::File => {}
         }
-        Ok(Cow::Borrowed(file.read()?))
+        let directory = found.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        if !anywhere && !contains(&self.root, directory) {
+            return Err(BuildError::OutsideRoot { file: self.shown(&full), root: self.shown_root() });
+        }
+        Ok(self.files.read(&found.path)?)
     }
 
     /// A file named by the kustomization, as text.
     ///
     /// # Errors
-    /// As [`Self::load`], and for bytes that are no UTF-8.
-    pub(crate) fn load_text(&self, path: &str) -> Result<String, BuildError> {
-        let bytes = self.load(path)?;
-        match std::str::from_utf8(&bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(BuildError::invalid(format!("yaml: {error} in File: {path}"))),
-        }
-    }
-
-    fn lexical(&self, path: &str) -> String {
-        if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", self.shown_root()) }
+    /// As [`Self::load`], and for bytes that are no text.
+    pub(crate) fn load_text(&self, path: &str) -> Result<Text, BuildError> {
+        let not_text = |reason| BuildError::NotText { path: masked(path), reason };
+        Text::new(self.load(path)?).map_err(not_text)
     }
 
     /// Another kustomization root: a directory, or a repository.
@@ -159,84 +163,134 @@ impl<'a> Loader<'a> {
         if path.is_empty() {
             return Err(BuildError::invalid("new root cannot be empty"));
         }
-        let full = join(&self.root, path);
-        let local = full.as_ref().is_some_and(|full| self.tree.is_dir(full));
-        if !local && let Some(repository) = parse_repository(path) {
-            return self.clone_repository(path, &repository);
+        if let Some(repository) = parse_repository(path) {
+            return self.clone_repository(path, repository);
         }
         if path.starts_with('/') {
             return Err(BuildError::invalid(format!("new root '{path}' cannot be absolute")));
         }
-        let full = full.ok_or_else(|| self.not_a_directory(&self.lexical(path)))?;
-        if !local {
-            return Err(missing_directory(&self.tree, &full));
-        }
-        if let Some(visited) = self.visited.iter().find(|visited| contains(&full, visited)) {
-            return Err(BuildError::Cycle { candidate: shown(&full), visited: shown(visited) });
+        self.directory(path)
+    }
+
+    fn directory(&self, path: &str) -> Result<Self, BuildError> {
+        let full = self.full(path).ok_or_else(|| self.outside(path))?;
+        let found =
+            self.find_directory(&full, &self.shown(&full)).during(|| "must build at directory".to_owned())?;
+        if let Some(visited) = self.visited.iter().find(|visited| contains(&found.path, visited)) {
+            return Err(BuildError::Cycle {
+                candidate: self.shown(&found.path),
+                visited: self.shown(visited),
+            });
         }
         let mut next = self.clone();
-        next.visited.push(full.clone());
-        next.root = full;
+        next.origin = Arc::new(self.origin_of(path));
+        next.enter(found.path);
         Ok(next)
     }
 
-    #[expect(clippy::unused_self, reason = "one family of methods")]
-    fn not_a_directory(&self, path: &str) -> BuildError {
-        BuildError::NotFound(path.to_owned()).during("must build at directory: not a valid directory")
+    fn enter(&mut self, root: String) {
+        self.root = root.into();
+        self.visited = self.visited.iter().chain([&self.root]).cloned().collect();
     }
 
-    fn clone_repository(
-        &self,
-        url: &str,
-        repository: &crate::options::Repository,
-    ) -> Result<Self, BuildError> {
-        let remote = self.options.remote.as_ref().ok_or_else(|| no_remote(url))?;
-        let tree = remote
-            .repository(repository)
-            .map_err(|message| BuildError::Remote { url: url.to_owned(), message })?;
-        let mut next = Self::new(&tree, &repository.path, self.options)?;
-        // Files of a clone may never name files outside of their kustomization.
-        next.restrictor = LoadRestrictor::RootOnly;
-        next.repository = Some((repository.url.clone(), repository.reference.clone().unwrap_or_default()));
-        Ok(next)
-    }
-}
-
-fn missing_directory(tree: &Tree, path: &str) -> BuildError {
-    if tree.file(path).is_some() {
-        return BuildError::NotADirectory(shown(path));
-    }
-    BuildError::NotFound(shown(path)).during("must build at directory: not a valid directory")
-}
-
-fn no_remote(url: &str) -> BuildError {
-    BuildError::Remote {
-        url: url.to_owned(),
-        message: "remote resources are not allowed in this build".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{contains, join};
-
-    #[test]
-    fn joins_inside_the_tree_only() {
-        let cases = [
-            ("a/b", "../c", Some("a/c")),
-            ("", "./x//y/", Some("x/y")),
-            ("a", "..", Some("")),
-            ("a", "../..", None),
-            ("a", "/etc", None),
-        ];
-        for (root, path, want) in cases {
-            assert_eq!(join(root, path).as_deref(), want, "{root} {path}");
+    /// Finds a directory; `shown` is how messages name it.
+    fn find_directory(&self, full: &str, shown: &str) -> Result<Found, BuildError> {
+        let missing = |source| BuildError::NotFound { path: shown.to_owned(), source };
+        let found = self.files.find(full, &self.root).map_err(missing);
+        let found = found.during(|| "not a valid directory".to_owned())?;
+        if found.kind != Kind::Directory {
+            return Err(BuildError::NotADirectory(shown.to_owned()));
         }
+        Ok(found)
     }
 
-    #[test]
-    fn containment_is_by_whole_names() {
-        assert!(contains("", "a") && contains("a", "a/b") && contains("a", "a"));
-        assert!(!contains("a", "ab") && !contains("a/b", "a"));
+    /// The absolute path of what is named here; `None` if it leads out of files that are confined.
+    fn full(&self, path: &str) -> Option<String> {
+        if self.files.is_confined() { join(&self.root, path) } else { Some(join_any(&self.root, path)) }
+    }
+
+    fn outside(&self, path: &str) -> BuildError {
+        if self.shown_as.is_empty() {
+            return BuildError::Outside { path: path.to_owned() };
+        }
+        BuildError::invalid(format!(
+            "security; bases in kustomizations found in cloned git repos must be within the repo, \
+             but base '{path}' is outside '{}'",
+            self.shown_as
+        ))
+    }
+
+    fn fetch_file(&self, url: &str) -> Result<Bytes, BuildError> {
+        let failed = |message: String| BuildError::Remote { url: masked(url), message };
+        let Some(remote) = &self.options.remote else { return Err(failed(NOT_ALLOWED.to_owned())) };
+        remote.file(url).map_err(|error| match error {
+            RemoteError::Status { .. } if parse_repository(url).is_some() => {
+                BuildError::invalid("URL is a git repository")
+            }
+            RemoteError::Status { code, name } => BuildError::Status { code, name },
+            RemoteError::Timeout(limit) => failed(format!("no answer within {limit:?}")),
+            RemoteError::Failed(message) => failed(message),
+        })
+    }
+
+    fn clone_repository(&self, url: &str, repository: Repository) -> Result<Self, BuildError> {
+        if let Some(before) = self.urls.iter().find(|before| before.starts_with(url)) {
+            let message = format!(
+                "cycle detected: URI '{}' referenced by previous URI '{}'",
+                masked(url),
+                masked(before)
+            );
+            return Err(BuildError::invalid(message));
+        }
+        let shown = masked(&repository.url);
+        let Some(remote) = &self.options.remote else {
+            return Err(BuildError::Remote { url: masked(url), message: NOT_ALLOWED.to_owned() });
+        };
+        let files = remote.repository(&repository).map_err(|error| {
+            let url = shown.clone();
+            let reference = repository.reference.clone().unwrap_or_else(|| "HEAD".to_owned());
+            match error {
+                RemoteError::Timeout(limit) => BuildError::Timeout { url, reference, limit },
+                RemoteError::Failed(message) => BuildError::Fetch { url, reference, message },
+                RemoteError::Status { code, name } => {
+                    BuildError::Fetch { url, reference, message: format!("HTTP status {code} {name}") }
+                }
+            }
+        })?;
+        let mut next = Self {
+            files,
+            shown_as: shown.into(),
+            root: "/".into(),
+            visited: Arc::default(),
+            urls: self.urls.iter().cloned().chain([url.into()]).collect(),
+            // Files of a clone may never name files outside of their kustomization.
+            restrictor: LoadRestrictor::RootOnly,
+            origin: Arc::new(self.origin_of(url)),
+            options: self.options,
+        };
+        let root = next.directory_of_clone(&repository.path)?;
+        next.enter(root);
+        Ok(next)
+    }
+
+    fn directory_of_clone(&self, path: &str) -> Result<String, BuildError> {
+        let full = self.full(path.trim_start_matches('/')).ok_or_else(|| self.outside(path))?;
+        let missing = |source| match source {
+            flux_archive::FindError::Outside { .. } => BuildError::invalid(format!(
+                "\"{}\" refers to directory outside of repo \"{}\"",
+                self.shown(&full),
+                self.shown_as
+            )),
+            source => BuildError::NotFound { path: self.shown(&full), source },
+        };
+        let found = self.files.find(&full, "/").map_err(missing)?;
+        if found.kind != Kind::Directory {
+            let name = full.rsplit('/').next().unwrap_or_default();
+            let message = format!("'{}' refers to file '{name}'; expecting directory", self.shown(&full));
+            return Err(BuildError::invalid(message));
+        }
+        Ok(found.path)
     }
 }
+
+const NOT_ALLOWED: &str = "remote resources are not allowed in this build; add the files to the tree instead";

@@ -1,8 +1,13 @@
 //! Finding files and directories, and reading resources out of them.
 
 mod loader;
+mod path;
+mod query;
 mod repository;
 mod resources;
+mod text;
 
 pub(crate) use loader::Loader;
+pub(crate) use repository::masked;
 pub(crate) use resources::read_resources;
+pub(crate) use text::Text;

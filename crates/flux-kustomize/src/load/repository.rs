@@ -1,8 +1,31 @@
-//! Reading git URLs as kustomize does (spec section 3).
+//! Reading git URLs as kustomize does (spec section 3; checked with kubectl 1.36.3).
 
+use super::query::read_query;
 use crate::options::Repository;
 
-const DEFAULT_TIMEOUT_SECONDS: u64 = 27;
+const SCHEMES: [&str; 4] = ["ssh://", "https://", "http://", "file://"];
+
+/// Whether the text is the URL of a file behind HTTP, as Go's `url.Parse` sees it.
+pub(crate) fn is_http(text: &str) -> bool {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let is_scheme =
+        |scheme: &str| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    scheme.is_some_and(is_scheme) && !text.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+}
+
+/// The text without the password of a URL in it.
+pub(crate) fn masked(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let Some((user, host)) = rest[..end].rsplit_once('@') else { return text.to_owned() };
+    // A name alone may be a token (https://TOKEN@host); over SSH it is only a name.
+    let user = match user.split_once(':') {
+        Some((user, _)) => format!("{user}:***"),
+        None if scheme.to_ascii_lowercase().ends_with("ssh") => user.to_owned(),
+        None => "***".to_owned(),
+    };
+    format!("{scheme}://{user}@{host}{}", &rest[end..])
+}
 
 /// The repository that the text names; `None` if it names none.
 pub(crate) fn parse_repository(text: &str) -> Option<Repository> {
@@ -10,78 +33,89 @@ pub(crate) fn parse_repository(text: &str) -> Option<Repository> {
         return None;
     }
     let (text, query) = text.split_once('?').unwrap_or((text, ""));
-    let text = text.strip_prefix("git::").unwrap_or(text);
-    let (host, rest) = split_host(text)?;
+    let (host, rest) = split_host(strip_prefix(text, "git::").unwrap_or(text))?;
     let (repository, path) = split_path(rest, host == "file://")?;
-    let mut out = Repository {
-        url: format!("{host}{repository}"),
-        path: path.trim_matches('/').to_owned(),
-        submodules: true,
-        timeout_seconds: DEFAULT_TIMEOUT_SECONDS,
-        ..Repository::default()
-    };
-    if climbs_out(&out.path) {
+    if repository.is_empty() || climbs_out(path) {
         return None;
     }
-    read_query(query, &mut out);
-    Some(out)
+    let query = read_query(query);
+    Some(Repository {
+        url: format!("{host}{repository}"),
+        reference: query.reference,
+        path: path.strip_prefix('/').unwrap_or(path).to_owned(),
+        submodules: query.submodules,
+        timeout: query.timeout,
+    })
 }
 
-/// Cuts the scheme, user and host off, and writes them in one way.
+/// As `str::strip_prefix`, in any case of the letters.
+fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let start = text.get(..prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// Cuts scheme, user and host off, with the separator, and writes them in one way.
 fn split_host(text: &str) -> Option<(String, &str)> {
-    let lower = text.to_ascii_lowercase();
-    let scheme =
-        ["ssh://", "https://", "http://", "file://"].into_iter().find(|scheme| lower.starts_with(scheme));
-    let after_scheme = &text[scheme.map_or(0, str::len)..];
-    if scheme == Some("file://") {
-        return Some(("file://".to_owned(), after_scheme));
+    let (scheme, text) =
+        SCHEMES.iter().find_map(|scheme| Some((*scheme, strip_prefix(text, scheme)?))).unwrap_or(("", text));
+    if scheme == "file://" {
+        return Some((scheme.to_owned(), text));
     }
-    let authority = after_scheme.split(['/', ':']).next().unwrap_or_default();
-    let (user, domain) = match authority.split_once('@') {
-        Some((user, domain)) => (Some(user), domain),
-        None => (None, authority),
-    };
-    let after_authority = &after_scheme[authority.len()..];
-    if domain.eq_ignore_ascii_case("github.com") && !after_authority.is_empty() {
-        let by_ssh = scheme == Some("ssh://") || (user.is_some() && scheme.is_none());
-        let host = match (by_ssh, user) {
-            (true, user) => format!("{}@github.com:", user.unwrap_or("git")),
-            (false, Some(user)) => format!("https://{user}@github.com/"),
-            (false, None) => "https://github.com/".to_owned(),
-        };
-        return Some((host, &after_authority[1..]));
+    let (user, text) = split_user(text);
+    let is_github = ["github.com/", "github.com:"].iter().any(|host| strip_prefix(text, host).is_some());
+    let by_colon = scheme.is_empty() && (!user.is_empty() || is_github);
+    // Without a scheme only a user, or this one host, makes a host of it.
+    if scheme.is_empty() && !by_colon {
+        return None;
     }
-    // Without a scheme only a user makes a host of it, and then the first colon or slash ends it.
-    let end = match (scheme, user) {
-        (Some(_), _) => after_scheme.find('/').map_or(after_scheme.len(), |at| at + 1),
-        (None, Some(_)) => after_scheme.find(['/', ':']).map(|at| at + 1)?,
-        (None, None) => return None,
+    let colon = text.find(':').filter(|at| by_colon && *at > 0);
+    let end = [text.find('/'), colon].into_iter().flatten().min().map_or(text.len(), |at| at + 1);
+    let (host, rest) = text.split_at(end);
+    let host = match (is_github, scheme == "ssh://" || !user.is_empty()) {
+        (true, true) => format!("{user}github.com:"),
+        (true, false) => "https://github.com/".to_owned(),
+        (false, _) if host.is_empty() => return None,
+        (false, _) => format!("{scheme}{user}{host}"),
     };
-    Some((format!("{}{}", scheme.unwrap_or(""), &after_scheme[..end]), &after_scheme[end..]))
+    Some((host, rest))
+}
+
+/// Cuts a user off, with the `@`. A user is a letter, and then letters, digits and hyphens.
+fn split_user(text: &str) -> (&str, &str) {
+    let end = text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    match end {
+        Some(at)
+            if text[at..].starts_with('@')
+                && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) =>
+        {
+            text.split_at(at + 1)
+        }
+        _ => ("", text),
+    }
 }
 
 /// Splits repository and directory by the first rule that fits.
 fn split_path(rest: &str, is_file: bool) -> Option<(&str, &str)> {
     const AZURE: &str = "_git/";
     const SUFFIX: &str = ".git";
-    if let Some(at) = rest.find(AZURE).filter(|_| !is_file) {
-        let after = at + AZURE.len();
-        let end = rest[after..].find('/').map_or(rest.len(), |length| after + length);
-        return Some((&rest[..end], &rest[end..]));
+    // Everything before the separator that follows `from`, and what is after it.
+    let cut = |from: usize| match rest[from..].find('/') {
+        Some(length) => (&rest[..from + length], &rest[from + length + 1..]),
+        None => (rest, ""),
+    };
+    if let Some(at) = rest.find(AZURE) {
+        return Some(cut(at + AZURE.len()));
     }
     if let Some(at) = rest.find("//") {
-        return (at > 0).then(|| (&rest[..at], &rest[at + 2..]));
+        return Some((&rest[..at], &rest[at + 2..]));
     }
     if let Some(at) = rest.find(SUFFIX) {
-        let end = at + SUFFIX.len();
-        return Some((&rest[..end], &rest[end..]));
+        return Some(rest.split_at(at + SUFFIX.len()));
     }
     if is_file {
-        return (!rest.is_empty()).then_some((rest, ""));
+        return Some((rest, ""));
     }
-    let first = rest.find('/')?;
-    let end = rest[first + 1..].find('/').map_or(rest.len(), |length| first + 1 + length);
-    (first > 0 && end > first + 1).then(|| (&rest[..end], &rest[end..]))
+    rest.find('/').map(|first| cut(first + 1))
 }
 
 fn climbs_out(path: &str) -> bool {
@@ -96,93 +130,63 @@ fn climbs_out(path: &str) -> bool {
     })
 }
 
-fn read_query(query: &str, out: &mut Repository) {
-    let value = |name: &str| {
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value)
-    };
-    out.reference = value("ref").or_else(|| value("version")).map(ToOwned::to_owned);
-    out.submodules = value("submodules") != Some("false");
-    let seconds = value("timeout").and_then(seconds_of).filter(|seconds| *seconds > 0);
-    out.timeout_seconds = seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS);
-}
-
-/// Whole seconds, or a duration such as `1m1s`.
-fn seconds_of(text: &str) -> Option<u64> {
-    if let Ok(seconds) = text.parse() {
-        return Some(seconds);
-    }
-    let mut total = 0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: u64 = rest[..digits].parse().ok()?;
-        let unit = match rest.as_bytes()[digits] {
-            b'h' => 3600,
-            b'm' => 60,
-            b's' => 1,
-            _ => return None,
-        };
-        total += number * unit;
-        rest = &rest[digits + 1..];
-    }
-    Some(total)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::parse_repository;
+    use super::*;
 
+    /// What kubectl 1.36.3 hands to `git fetch`; nothing where it takes the text for a directory.
     #[test]
-    fn splits_urls() {
-        let cases = [
-            (
-                "https://git.example.com/org/repo/dir?ref=v1",
-                "https://git.example.com/org/repo",
-                "dir",
-                Some("v1"),
-            ),
-            ("http://github.com/org/repo", "https://github.com/org/repo", "", None),
-            ("github.com/org/repo/a/b?version=x/y", "https://github.com/org/repo", "a/b", Some("x/y")),
-            ("git@github.com/org/repo/p", "git@github.com:org/repo", "p", None),
-            ("ssh://git@github.com/org/repo//p/q", "git@github.com:org/repo", "p/q", None),
-            ("git@host.org:a/b/c.git//p", "git@host.org:a/b/c.git", "p", None),
-            ("https://h.com/c/p/_git/r/d?version=v", "https://h.com/c/p/_git/r", "d", Some("v")),
-            ("file:///a/b/c.git/d", "file:///a/b/c.git", "d", None),
-            ("file:///a/b", "file:///a/b", "", None),
-        ];
-        for (text, url, path, reference) in cases {
-            let found = parse_repository(text).expect(text);
-            assert_eq!(
-                (found.url.as_str(), found.path.as_str(), found.reference.as_deref()),
-                (url, path, reference),
-                "{text}"
-            );
+    fn urls_are_split_as_kubectl_does() {
+        for line in include_str!("repository.txt").lines() {
+            let (text, want) = line.split_once(" => ").expect("two parts");
+            let found = parse_repository(text).map_or_else(String::new, |found| {
+                let reference = found.reference.unwrap_or_else(|| "HEAD".to_owned());
+                format!("[{}][{reference}]", found.url)
+            });
+            assert_eq!(found, want, "{text}");
         }
     }
 
     #[test]
-    fn refuses_what_is_no_url() {
-        let texts = [
-            "/tmp",
-            "../../tmp",
-            "src/github.com/org/repo",
-            "dir",
-            "ssh://git.example.com",
-            "https://github.com/thisisa404.yaml",
-            "https://github.com/org/repo.git//path/../../exits",
-            "gh:org/repo",
-            "file:////tmp//path",
-        ];
-        for text in texts {
-            assert_eq!(parse_repository(text), None, "{text}");
+    fn directories_of_repositories() {
+        for (text, path) in [
+            ("https://h/o/r/a/b?ref=v1", "a/b"),
+            ("https://h/o/r.git/a", "a"),
+            ("https://h/o/r.git//a/", "a/"),
+            ("https://h/c/p/_git/r/d?version=v", "d"),
+            ("git@h:a/b/c.git//p", "p"),
+            ("file:///a/b", ""),
+            ("https://h/o/r//a/../b", "a/../b"),
+        ] {
+            assert_eq!(parse_repository(text).expect(text).path, path, "{text}");
         }
     }
 
     #[test]
-    fn reads_the_query() {
-        let found = parse_repository("https://h/o/r?ref=a&submodules=false&timeout=1m1s").unwrap();
-        assert!(!found.submodules);
-        assert_eq!(found.timeout_seconds, 61);
+    fn http_urls() {
+        for (text, want) in [
+            ("https://h/f", true),
+            ("https:/h/f", true),
+            ("HTTP://h/f", true),
+            ("httpsnotreal://h/f", false),
+            ("http/f.yaml", false),
+            ("ssh://h/f", false),
+            ("a\nhttp://h", false),
+        ] {
+            assert_eq!(is_http(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_masked() {
+        for (text, want) in [
+            ("https://u:p@h/o", "https://u:***@h/o"),
+            ("https://token@h/o", "https://***@h/o"),
+            ("ssh://git@h/o", "ssh://git@h/o"),
+            ("https://h/o@v", "https://h/o@v"),
+            ("git@h:o/r", "git@h:o/r"),
+        ] {
+            assert_eq!(masked(text), want);
+        }
     }
 }

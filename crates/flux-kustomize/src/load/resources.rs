@@ -46,10 +46,7 @@ fn unwrap_list(node: &mut Node) -> Option<Vec<Node>> {
 ///
 /// # Errors
 /// An object without kind or name.
-pub(crate) fn resources_from_nodes(
-    nodes: Vec<Node>,
-    scope: &Arc<Scope>,
-) -> Result<Vec<Resource>, BuildError> {
+fn resources_from_nodes(nodes: Vec<Node>, scope: &Arc<Scope>) -> Result<Vec<Resource>, BuildError> {
     let mut waiting: VecDeque<Node> = nodes.into_iter().filter(|node| !is_nothing(node)).collect();
     waiting.iter().try_for_each(validate)?;
     let mut resources = Vec::with_capacity(waiting.len());

@@ -83,7 +83,7 @@ fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String
                 .loader
                 .load_text(path)
                 .during(|| format!("failed to get the patch file from path({path})"))?;
-            Ok((text, format!("[path: \"{path}\"]")))
+            Ok((text.into(), format!("[path: \"{path}\"]")))
         }
         (patch, "") => Ok((patch.to_owned(), "[inline patch]".to_owned())),
         (_, path) => {
@@ -145,7 +145,7 @@ pub(crate) fn apply_json_patch(
         .ok_or_else(|| BuildError::invalid("must specify the target field and its name for a JSON patch"))?;
     let text = match (entry.path.as_str(), entry.patch.as_str()) {
         ("", "") => return Err(BuildError::invalid("empty file path and empty jsonOp")),
-        (path, "") => tables.loader.load_text(path)?,
+        (path, "") => tables.loader.load_text(path)?.into(),
         ("", patch) => patch.to_owned(),
         _ => return Err(BuildError::invalid("must specify a file path or jsonOp, not both")),
     };

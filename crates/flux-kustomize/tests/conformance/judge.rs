@@ -1,11 +1,29 @@
 //! Building a case and comparing with what is expected.
 
-use flux_archive::{IgnoreRules, read_dir};
-use flux_kustomize::{BuildError, CustomSchema, LoadRestrictor, Options, Reorder, Resources, build};
+use std::sync::Arc;
+
+use flux_archive::{Bytes, Files, IgnoreRules, read_dir};
+use flux_kustomize::{
+    BuildError, CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository, Resources,
+    build,
+};
 use regex::Regex;
 use serde_json::Value;
 
 use crate::corpus::Case;
+
+/// A world without network, as the corpus was recorded in.
+struct Nowhere;
+
+impl Remote for Nowhere {
+    fn file(&self, _: &str) -> Result<Bytes, RemoteError> {
+        Err(RemoteError::Failed("could not resolve host".to_owned()))
+    }
+
+    fn repository(&self, _: &Repository) -> Result<Arc<dyn Files>, RemoteError> {
+        Err(RemoteError::Failed("could not resolve host".to_owned()))
+    }
+}
 
 fn build_case(case: &Case) -> Result<Resources, BuildError> {
     let tree =
@@ -18,7 +36,7 @@ fn build_case(case: &Case) -> Result<Resources, BuildError> {
         reorder: if case.word("reorder") == "none" { Reorder::None } else { Reorder::Legacy },
         managed_by_label: case.command.get("add_managedby_label") == Some(&Value::Bool(true)),
         custom_schema: CustomSchema::Replaces,
-        remote: None,
+        remote: Some(Arc::new(Nowhere)),
     };
     build(&tree, case.word("path"), &options)
 }
