@@ -55,7 +55,8 @@ pub fn build(
     };
     let mut objects = Vec::with_capacity(resources.objects.len());
     resources.objects.into_iter().for_each(|object| expand(object, &mut objects));
-    Ok(Built { objects, warnings: resources.warnings, inputs })
+    let warnings = resources.warnings.iter().map(ToString::to_string).collect();
+    Ok(Built { objects, warnings, inputs })
 }
 
 fn once(
