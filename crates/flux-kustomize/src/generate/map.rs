@@ -12,7 +12,7 @@ use crate::error::{BuildError, During};
 use crate::file::{GeneratorOptions, MapArgs};
 use crate::id::Scope;
 use crate::load::Loader;
-use crate::resource::{Behavior, Resource};
+use crate::resource::{Behavior, Resource, text_mapping};
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,10 +94,6 @@ fn metadata(args: &MapArgs, options: &GeneratorOptions) -> Mapping {
         }
     }
     metadata
-}
-
-fn text_mapping(pairs: BTreeMap<String, String>) -> Mapping {
-    pairs.into_iter().map(|(key, text)| (key, Node::string(text))).collect()
 }
 
 fn put_config_data(root: &mut Mapping, pairs: Vec<Pair>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flux_yaml::{Mapping, Node, WrongKind};
+use flux_yaml::{Entry, Mapping, Node, WrongKind};
 
 /// Keys with texts, sorted.
 pub(crate) type TextPairs = BTreeMap<String, String>;
@@ -20,6 +20,11 @@ pub(crate) fn set_text_map(node: &mut Node, path: &[&str], pairs: TextPairs) -> 
         node.remove_at(path);
         return Ok(());
     }
-    let mapping: Mapping = pairs.into_iter().map(|(key, text)| (key, Node::string(text))).collect();
-    node.set_at(path, mapping)
+    node.set_at(path, text_mapping(pairs))
+}
+
+/// A new map of strings. Upstream writes its keys plain.
+pub(crate) fn text_mapping(pairs: TextPairs) -> Mapping {
+    let entries = pairs.into_iter().map(|(key, text)| Entry::plain(key, Node::string(text))).collect();
+    Mapping { entries, flow: false }
 }

@@ -9,6 +9,7 @@ mod single;
 
 pub(crate) use history::Behavior;
 pub(crate) use list::ResourceList;
+pub(crate) use metadata::text_mapping;
 pub(crate) use origin::Origin;
 pub(crate) use output::{OutputOptions, is_local_config, missing_metadata, output_value};
 pub(crate) use single::Resource;

@@ -58,9 +58,9 @@ pub(crate) fn is_local_config(resource: &Resource) -> bool {
 /// The tree cannot become data: repeated keys, keys that are no strings, texts that belie their tags.
 pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> Result<Value, BuildError> {
     if let Some(text) = &options.managed_by {
-        let mut labels = resource.labels();
-        labels.insert(MANAGED_BY.to_owned(), text.clone());
-        resource.set_metadata_map("labels", labels)?;
+        let id = resource.id().to_string();
+        let set = |node: &mut Node| node.set_at(&["metadata", "labels", MANAGED_BY], Node::string(text));
+        resource.change(set).map_err(|error| BuildError::invalid(format!("{id}: {error}")))?;
     }
     let annotations = output_annotations(&resource, options);
     if resource.node().at(&["metadata", "annotations"]).is_some() || !annotations.is_empty() {

@@ -28,8 +28,7 @@ pub(crate) fn set_pairs(
                 for (key, text) in pairs {
                     let Some(slot) = mapping.get_mut(key) else {
                         // A new key is written plain, as upstream: `true` or `5` then fail at output.
-                        let entry = Entry { key: Scalar::plain(key), ..Entry::new(key, Node::string(text)) };
-                        mapping.entries.push(entry);
+                        mapping.entries.push(Entry::plain(key, Node::string(text)));
                         continue;
                     };
                     let style = slot.as_scalar().map(|scalar| scalar.style).unwrap_or_default();

@@ -42,7 +42,8 @@ pub(crate) fn add_value(
     }
     for target in &targets {
         let selector = TargetSelector::new(&target.selector.clone().unwrap_or_default())?;
-        let parts = split_path(&target.field_path, '/');
+        let path = target.field_path.strip_prefix('/').unwrap_or(&target.field_path);
+        let parts = split_path(path, '/');
         let path: Vec<&str> = parts.iter().map(String::as_str).collect();
         for resource in list.renaming().iter_mut().filter(|resource| selector.selects(resource)) {
             let id = resource.id().clone();

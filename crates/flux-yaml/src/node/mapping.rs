@@ -18,6 +18,12 @@ impl Entry {
     pub fn new(key: impl Into<String>, value: impl Into<Node>) -> Self {
         Self { key: Scalar::string(key), value: value.into(), schema: None }
     }
+
+    /// An entry as Go adds one for a new field: the key is written plain, so that its text decides what it is.
+    /// One that is no string (`10`, `true`) cannot become data.
+    pub fn plain(key: impl Into<String>, value: impl Into<Node>) -> Self {
+        Self { key: Scalar::plain(key), value: value.into(), schema: None }
+    }
 }
 
 /// A map in source order. Keys may repeat: that is an error only when the map becomes data.
@@ -60,20 +66,20 @@ impl Mapping {
         self.entries.iter().find(|entry| entry.key.text == key)
     }
 
-    /// Sets a value in place, or appends a new entry. Returns the value that was there.
+    /// Sets a value in place, or appends a new entry ([`Entry::plain`]). Returns the value that was there.
     pub fn set(&mut self, key: &str, value: impl Into<Node>) -> Option<Node> {
         let value = value.into();
         if let Some(slot) = self.get_mut(key) {
             return Some(std::mem::replace(slot, value));
         }
-        self.entries.push(Entry::new(key, value));
+        self.entries.push(Entry::plain(key, value));
         None
     }
 
-    /// The value at the key; a new entry made by `default` is appended when there is none.
+    /// The value at the key; a new entry ([`Entry::plain`]) made by `default` is appended when there is none.
     pub fn get_or_insert_with(&mut self, key: &str, default: impl FnOnce() -> Node) -> &mut Node {
         let position = self.position(key).unwrap_or_else(|| {
-            self.entries.push(Entry::new(key, default()));
+            self.entries.push(Entry::plain(key, default()));
             self.entries.len() - 1
         });
         &mut self.entries[position].value

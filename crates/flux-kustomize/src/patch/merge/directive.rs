@@ -24,6 +24,11 @@ impl Directive {
         }
     }
 
+    /// Whether a patch wants to replace what it is laid over.
+    pub(super) fn replaces(patch: &Node) -> bool {
+        patch.get(KEY).and_then(Node::as_str) == Some("replace")
+    }
+
     /// Takes the directive out of a map of the patch. An unknown one stays there.
     pub(super) fn take_from_mapping(mapping: &mut Mapping) -> Result<Self, PatchError> {
         let Some(value) = mapping.get(KEY).filter(|value| !value.is_null()) else { return Ok(Self::Merge) };

@@ -27,11 +27,14 @@ pub(crate) enum Outcome {
 /// Merges a patch into a resource. After an error the resource is not to be used. What must not change by a patch (kind,
 /// name, namespace) is the caller's to restore.
 pub(crate) fn merge(dest: &mut Node, patch: &Node, schemas: &Schemas) -> Result<Outcome, PatchError> {
+    // Upstream makes a new root where the patch replaces it, and then goes on with the old one. What is wrong below is
+    // told all the same.
+    let kept = Directive::replaces(patch).then(|| dest.clone());
     let walker = Walker { schemas };
     let merged = walker.walk(Some(std::mem::take(dest)), Patch::Node(patch.clone()), &Place::default())?;
     match merged {
         Some(node) => {
-            *dest = node;
+            *dest = kept.unwrap_or(node);
             Ok(Outcome::Merged)
         }
         None => Ok(Outcome::Deleted),
