@@ -6,6 +6,7 @@ mod bench;
 mod budget;
 mod cargo;
 mod demo;
+mod differential;
 mod envtest;
 mod generate;
 mod layers;
@@ -27,6 +28,11 @@ const TASKS: &[Task] = &[
     Task { word: "test", about: "run all tests, servers included [arguments of cargo test]", run: test::run },
     Task { word: "envtest", about: "get the servers that demo and tests run against", run: envtest::run },
     Task { word: "bench", about: "measure: bench loop", run: bench::run },
+    Task {
+        word: "differential",
+        about: "compare random kustomizations with kubectl [--builds N] [--seed S]",
+        run: differential::run,
+    },
     Task { word: "generate", about: "make the generated files anew [--check]", run: generate::run },
     Task { word: "layers", about: "check that crates import only downwards", run: layers::run },
     Task { word: "budget", about: "check the sizes of files and of the dependency graph", run: budget::run },

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Makes the first corpora: the engine's probes as one text each, and what stands in them.
+# usage: seeds.sh [DIRECTORY]   (default: corpus beside this file)
+set -eu
+here=$(CDPATH= cd "$(dirname "$0")" && pwd)
+out=${1:-$here/corpus}
+probes=$here/../flux-kustomize/tests/probes
+mkdir -p "$out/yaml" "$out/kustomization" "$out/patch" "$out/envsubst"
+for probe in "$probes"/*/; do
+  name=$(basename "$probe")
+  find "$probe/input" -type f | sort | while read -r file; do
+    printf '=== %s\n' "${file#"$probe"/input/}"
+    cat "$file"
+    echo
+  done >"$out/kustomization/$name"
+  find "$probe/input" -type f | sort | while read -r file; do
+    cp "$file" "$out/yaml/$name-$(basename "$file")"
+  done
+  first=$(find "$probe/input" -type f ! -name 'kustomization.*' ! -name '*patch*' | sort | head -1)
+  for patch in $(find "$probe/input" -type f -name '*patch*'); do
+    { printf '\001'; cat "$first"; printf '\n===\n'; cat "$patch"; } >"$out/patch/$name-$(basename "$patch")"
+  done
+done
+cp "$here"/../flux-yaml/tests/yaml/data/*.yaml "$out/yaml/"
+i=0
+for text in '${a}' '${a:-x}' '${a:=${b}}' '${a^^}' '${b,,}' '${b#two}' '${b##*o}' '${b%s}' '${b/o/0}' '${b//o/0}' \
+  '${#a}' '${a:1:2}' '$${a}' '${b/#t/T}' '${b/%s/S}' '${c-x}' '${long_name:0:-1}' 'a: ${a}' '$a' '${'; do
+  i=$((i + 1))
+  printf '%s' "$text" >"$out/envsubst/$i"
+done
