@@ -156,7 +156,7 @@ impl Target<'_> {
         check_unique(&resources)?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {
-            resource.origin.clone_from(&origin);
+            resource.set_origin(&origin);
         }
         Ok(resources)
     }

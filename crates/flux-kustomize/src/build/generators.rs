@@ -27,7 +27,7 @@ pub(super) fn run_generators(
             let global = file.generator_options.as_ref();
             let mut resource = generate(kind, args, global, &target.loader, &context.scope())
                 .during(|| format!("{}: {plugin} '{}'", target.path, args.name))?;
-            resource.origin.clone_from(&origin);
+            resource.set_origin(&origin);
             into.resources
                 .absorb(resource)
                 .during(|| format!("merging from generator {plugin} '{}'", args.name))?;

@@ -78,7 +78,7 @@ pub(super) fn run_generators(
         for mut resource in
             generated(&plugin, context).during(|| format!("generators: {}", plugin.resource.id()))?
         {
-            resource.origin.clone_from(&origin);
+            resource.set_origin(&origin);
             into.resources.absorb(resource).during(|| "merging from generator".to_owned())?;
         }
     }

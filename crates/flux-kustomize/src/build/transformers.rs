@@ -100,7 +100,7 @@ pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc
     if let Some(origin) = origin {
         for resource in list.iter_mut() {
             if resource.origin.is_none() {
-                resource.origin = Some(std::sync::Arc::clone(&origin));
+                resource.set_origin(&Some(std::sync::Arc::clone(&origin)));
             } else {
                 resource.transformations.push(std::sync::Arc::clone(&origin));
             }
@@ -118,7 +118,8 @@ fn label_steps<'t>(
     for label in &target.file.labels {
         steps.push((&label.pairs, label_specs(label, config)?));
     }
-    if !target.file.common_labels.is_empty() {
+    // With `labels` alone upstream runs it too, which only origins show.
+    if !steps.is_empty() || !target.file.common_labels.is_empty() {
         steps.push((&target.file.common_labels, config.list("commonLabels").to_vec()));
     }
     Ok(steps)

@@ -55,6 +55,7 @@ pub(crate) fn generate(
         root.set("immutable", Node::plain("true"));
     }
     let mut resource = Resource::new(Node::Mapping(root), scope);
+    resource.make_room_for_annotations();
     resource.history.needs_hash = !options.disable_name_suffix_hash;
     resource.history.behavior = Behavior::from_word(&args.behavior);
     Ok(resource)

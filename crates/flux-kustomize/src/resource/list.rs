@@ -165,7 +165,7 @@ impl ResourceList {
         if behavior == Behavior::Merge {
             resource.merge_data(old)?;
             if old.origin.is_some() {
-                resource.origin.clone_from(&old.origin);
+                resource.set_origin(&old.origin);
             }
         }
         self.update(position, |place| {

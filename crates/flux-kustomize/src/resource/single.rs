@@ -126,6 +126,25 @@ impl Resource {
             kind: self.id.gvk.kind.clone(),
         };
         self.history.previous.push(previous);
+        self.make_room_for_annotations();
+    }
+
+    /// Sets where it comes from.
+    pub(crate) fn set_origin(&mut self, origin: &Option<Arc<Origin>>) {
+        self.origin.clone_from(origin);
+        if origin.is_some() {
+            self.make_room_for_annotations();
+        }
+    }
+
+    /// Makes a map of annotations where there is none. Upstream keeps its own facts there, so from then on patches and
+    /// field specifications find a map. At the end one that is still empty goes again.
+    pub(crate) fn make_room_for_annotations(&mut self) {
+        if let Ok(annotations) = self.node.ensure(&["metadata", "annotations"])
+            && annotations.is_null()
+        {
+            *annotations = Node::mapping();
+        }
     }
 
     /// Sets the name; an existing one keeps its style.
@@ -185,6 +204,9 @@ impl Resource {
             let mut merged = text_map(&old.node, &["metadata", field]);
             merged.extend(text_map(&self.node, &["metadata", field]));
             self.set_metadata_map(field, merged)?;
+        }
+        if old.node.at(&["metadata", "annotations"]).is_some() {
+            self.make_room_for_annotations();
         }
         self.set_name(old.name())?;
         self.set_namespace(old.namespace())?;

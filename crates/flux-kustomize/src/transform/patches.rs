@@ -107,7 +107,9 @@ fn apply_operations(
             run_operations(resource, operations)?;
             // As upstream, which puts its own annotations back after the patch.
             let annotations = resource.annotations();
-            resource.set_metadata_map("annotations", annotations)
+            resource.set_metadata_map("annotations", annotations)?;
+            resource.make_room_for_annotations();
+            Ok(())
         })?;
     }
     Ok(())

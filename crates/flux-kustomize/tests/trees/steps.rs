@@ -12,3 +12,10 @@ fn a_value_is_added_below_a_path_with_or_without_a_leading_slash() {
         assert_eq!(built.as_deref(), Ok("kind: Role\nmetadata:\n  labels:\n    added: v\n  name: x\n"));
     }
 }
+
+#[test]
+fn labels_are_two_steps_among_the_origins() {
+    let fields = "labels: [{pairs: {a: b}}]\nbuildMetadata: [transformerAnnotations]";
+    let built = one("kind: Role\nmetadata: {name: x}\n", fields).expect("builds");
+    assert_eq!(built.matches("kind: LabelTransformer").count(), 2, "{built}");
+}
