@@ -1,23 +1,20 @@
-//! What each Flux kind tells the verbs: one impl per kind, in its own file, and one table.
+//! What each Flux kind tells the verbs: one impl per kind, in its own file unless several say the same, and one table.
 
 mod erased;
 mod row;
 
 mod alert;
 mod artifact_generator;
-mod bucket;
 mod external_artifact;
-mod git_repository;
 mod helm_chart;
 mod helm_release;
-mod helm_repository;
 mod image_policy;
 mod image_repository;
 mod image_update;
 mod kustomization;
-mod oci_repository;
 mod provider;
 mod receiver;
+mod sources;
 
 use std::marker::PhantomData;
 
