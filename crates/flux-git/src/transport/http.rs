@@ -11,7 +11,10 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE},
 };
 
-use super::{client, redirect, status, tls};
+use super::{
+    chunk::{self, Chunk, Chunked},
+    client, redirect, status, tls,
+};
 use crate::{Auth, Error, Url, session::Session};
 
 /// Serves one libgit2 connection.
@@ -29,8 +32,7 @@ struct Exchange {
     advertisement: bool,
     body: Vec<u8>,
     response: Option<Response>,
-    chunk: Vec<u8>,
-    read: usize,
+    chunk: Chunk,
 }
 
 /// So many redirects are followed.
@@ -57,8 +59,7 @@ impl SmartSubtransport for Subtransport {
             advertisement,
             body: Vec::new(),
             response: None,
-            chunk: Vec::new(),
-            read: 0,
+            chunk: Chunk::default(),
         }))
     }
 
@@ -132,6 +133,16 @@ impl Exchange {
         *self.base.lock().unwrap_or_else(PoisonError::into_inner) = Some(base);
         Ok(response)
     }
+}
+
+impl Chunked for Exchange {
+    fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn chunk(&mut self) -> &mut Chunk {
+        &mut self.chunk
+    }
 
     fn fill(&mut self) -> Result<(), Error> {
         let mut response = match self.response.take() {
@@ -140,9 +151,7 @@ impl Exchange {
         };
         let chunk = self.session.wait(response.chunk())?;
         let chunk = chunk.map_err(|error| tls::explain(&self.session.remote.url, &error))?;
-        self.chunk.clear();
-        self.chunk.extend_from_slice(&chunk.unwrap_or_default());
-        self.read = 0;
+        self.chunk.replace(&chunk.unwrap_or_default());
         self.response = Some(response);
         Ok(())
     }
@@ -150,13 +159,7 @@ impl Exchange {
 
 impl Read for Exchange {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.read == self.chunk.len() {
-            self.fill().map_err(|error| self.session.fail(error))?;
-        }
-        let count = buffer.len().min(self.chunk.len() - self.read);
-        buffer[..count].copy_from_slice(&self.chunk[self.read..self.read + count]);
-        self.read += count;
-        Ok(count)
+        chunk::read(self, buffer)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The connections below libgit2: smart HTTP over reqwest, and SSH over russh.
 
+mod chunk;
 mod client;
 mod http;
 mod pipe;

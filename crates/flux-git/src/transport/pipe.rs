@@ -8,6 +8,7 @@ use std::{
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
 use russh::ChannelMsg;
 
+use super::chunk::{self, Chunk, Chunked};
 use crate::{Error, session::Session, ssh::connection};
 
 /// Serves one libgit2 connection.
@@ -20,8 +21,7 @@ pub(super) struct Subtransport {
 struct Pipe {
     session: Arc<Session>,
     open: Arc<Mutex<Option<connection::Command>>>,
-    chunk: Vec<u8>,
-    read: usize,
+    chunk: Chunk,
     /// Whether the server's `git` has said anything yet.
     answered: bool,
     stderr: Vec<u8>,
@@ -50,8 +50,7 @@ impl SmartSubtransport for Subtransport {
         Ok(Box::new(Pipe {
             session: self.session.clone(),
             open: self.open.clone(),
-            chunk: Vec::new(),
-            read: 0,
+            chunk: Chunk::default(),
             answered: false,
             stderr: Vec::new(),
         }))
@@ -75,18 +74,25 @@ fn repository_path(path: &str) -> String {
     if path.starts_with("/~") { path[1..].to_owned() } else { path.to_owned() }
 }
 
-impl Pipe {
+impl Chunked for Pipe {
+    fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn chunk(&mut self) -> &mut Chunk {
+        &mut self.chunk
+    }
+
     fn fill(&mut self) -> Result<(), Error> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let command = open.as_mut().ok_or_else(|| Error::internal("SSH channel is closed"))?;
-        self.chunk.clear();
-        self.read = 0;
+        self.chunk.replace(&[]);
         loop {
             match self.session.wait(command.channel.wait())? {
                 Some(ChannelMsg::Data { data }) if data.is_empty() => {}
                 Some(ChannelMsg::Data { data }) => {
                     self.answered = true;
-                    self.chunk.extend_from_slice(&data);
+                    self.chunk.replace(&data);
                     return Ok(());
                 }
                 Some(ChannelMsg::ExtendedData { data, .. }) => {
@@ -100,7 +106,9 @@ impl Pipe {
             }
         }
     }
+}
 
+impl Pipe {
     fn no_answer(&self) -> Error {
         let text = String::from_utf8_lossy(&self.stderr);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty());
@@ -120,13 +128,7 @@ impl Pipe {
 
 impl Read for Pipe {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.read == self.chunk.len() {
-            self.fill().map_err(|error| self.session.fail(error))?;
-        }
-        let count = buffer.len().min(self.chunk.len() - self.read);
-        buffer[..count].copy_from_slice(&self.chunk[self.read..self.read + count]);
-        self.read += count;
-        Ok(count)
+        chunk::read(self, buffer)
     }
 }
 
