@@ -16,6 +16,7 @@ mod clock;
 mod controller;
 mod error;
 pub mod events;
+mod fairness;
 mod key;
 pub mod lease;
 pub mod logs;

@@ -2,6 +2,7 @@
 
 use std::{fmt::Debug, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use flux_kube::client::RateLimit;
 use kube::{Api, Client, Resource, core::DeserializeGuard, runtime::watcher};
 use serde::de::DeserializeOwned;
 use tokio::{sync::watch, task::JoinSet};
@@ -9,7 +10,7 @@ use tracing::{error, info};
 
 use crate::{
     Controller, Error, Object, Options, Queue, Reconciler, Recorder, Stop, Watched, args::ControllerArgs,
-    controller::triggers, error::Chain, events::Deliveries, lease, metrics::Metrics, server,
+    controller::triggers, error::Chain, events::Deliveries, fairness, lease, metrics::Metrics, server,
 };
 
 /// How long controllers wait for the first complete lists.
@@ -46,6 +47,7 @@ pub struct Manager {
     args: ControllerArgs,
     environment: Environment,
     client: Client,
+    limit: RateLimit,
     metrics: Metrics,
     recorder: Recorder,
     deliveries: Deliveries,
@@ -68,7 +70,8 @@ impl Manager {
     ) -> Result<Self, Error> {
         args.jitter()?;
         let metrics = Metrics::new();
-        let client = metrics.client(config)?;
+        let limit = RateLimit::new(0.0, 1);
+        let client = metrics.client(config, &limit)?;
         let address = match args.events_addr.as_str() {
             "" => None,
             text => Some(
@@ -82,6 +85,7 @@ impl Manager {
             args,
             environment,
             client,
+            limit,
             metrics,
             recorder,
             deliveries,
@@ -232,6 +236,7 @@ impl Manager {
                 servers.spawn(server::serve(listener, router, serve.clone()));
             }
         }
+        fairness::apply(&self.client, &self.limit, &self.args).await;
         let mut elector = self.elector();
         let lease = lease::name(self.name, &self.args.watch_label_selector);
         self.metrics.leader(&lease, false);

@@ -23,12 +23,22 @@ struct Bucket {
     filled: Option<Instant>,
 }
 
+impl Bucket {
+    fn full(per_second: f32, burst: u32) -> Self {
+        let burst = f64::from(burst.max(1));
+        Self { per_second: f64::from(per_second), burst, tokens: burst, filled: None }
+    }
+}
+
 impl RateLimit {
     /// A limit of `per_second` requests, of which `burst` may come at once. Zero or less means no limit.
     pub fn new(per_second: f32, burst: u32) -> Self {
-        let burst = f64::from(burst.max(1));
-        let bucket = Bucket { per_second: f64::from(per_second), burst, tokens: burst, filled: None };
-        Self { bucket: Arc::new(Mutex::new(bucket)) }
+        Self { bucket: Arc::new(Mutex::new(Bucket::full(per_second, burst))) }
+    }
+
+    /// Changes the limit of all clients made through it, with a full bucket.
+    pub fn set(&self, per_second: f32, burst: u32) {
+        *self.bucket.lock().unwrap_or_else(PoisonError::into_inner) = Bucket::full(per_second, burst);
     }
 
     /// Takes one token and says how long to wait before it may be used.
@@ -103,9 +113,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_limit_never_waits() {
+    async fn no_limit_never_waits_until_one_is_set() {
         let limit = RateLimit::new(0.0, 1);
         let now = Instant::now();
         assert!((0..100).all(|_| limit.reserve(now).is_zero()));
+        limit.set(10.0, 1);
+        assert_eq!([limit.reserve(now).as_millis(), limit.reserve(now).as_millis()], [0, 100]);
     }
 }

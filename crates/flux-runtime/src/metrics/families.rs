@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use flux_kube::client::RateLimit;
 use prometheus_client::{
     metrics::{
         counter::Counter,
@@ -104,15 +105,15 @@ impl Metrics {
         with(&mut self.0.registry.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Makes a client whose requests are counted.
+    /// Makes a client whose requests are counted and limited.
     ///
     /// # Errors
     /// When the configuration cannot be used.
-    pub fn client(&self, config: kube::Config) -> Result<kube::Client, Error> {
+    pub fn client(&self, config: kube::Config, limit: &RateLimit) -> Result<kube::Client, Error> {
         let host = config.cluster_url.authority().map(ToString::to_string).unwrap_or_default();
         let builder =
             kube::client::ClientBuilder::try_from(config).map_err(|error| Error::Client(Box::new(error)))?;
-        Ok(builder.with_layer(&Counted::layer(self.clone(), host)).build())
+        Ok(builder.with_layer(limit).with_layer(&Counted::layer(self.clone(), host)).build())
     }
 
     pub(super) fn request(&self, host: &str, method: &str, code: &str) {
