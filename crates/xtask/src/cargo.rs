@@ -8,7 +8,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::envtest;
+use crate::{
+    envtest,
+    together::{self, Stop, tell},
+};
 
 /// Returns the top of the checkout.
 pub(crate) fn root() -> PathBuf {
@@ -34,6 +37,23 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Runs a build while the servers are got.
+///
+/// # Errors
+/// When either fails; the other is stopped then.
+pub(crate) fn with_servers(build: &[&str]) -> Result<()> {
+    let building = |stop: &Stop| {
+        tell(format_args!("► building flux"));
+        match stop.wait(&mut command(build))?.success() {
+            true => Ok(()),
+            false => bail!("cargo {} failed", build.join(" ")),
+        }
+    };
+    // The compiler of C may be among them.
+    envtest::packages()?;
+    together::both(building, envtest::get)
+}
+
 /// Returns what `cargo metadata` says of the workspace, or of all packages when `dependencies` is set.
 ///
 /// # Errors
@@ -55,9 +75,7 @@ pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
 /// # Errors
 /// When the build or the program fails.
 pub(crate) fn build_and_run(program: &str, arguments: &[String]) -> Result<()> {
-    envtest::run(&[])?;
-    println!("► building flux");
-    run(&["build", "--workspace", "--release", "--bins", "--locked"])?;
+    with_servers(&["build", "--workspace", "--release", "--bins", "--locked"])?;
     let path = release_folder()?.join(program);
     let status =
         Command::new(path).args(arguments).status().with_context(|| format!("starting {program}"))?;

@@ -11,6 +11,7 @@ mod envtest;
 mod generate;
 mod layers;
 mod test;
+mod together;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,11 @@ struct Task {
 const TASKS: &[Task] = &[
     Task { word: "demo", about: "show the whole of Flux on real servers [--keep] [--ssh]", run: demo::run },
     Task { word: "test", about: "run all tests, servers included [arguments of cargo test]", run: test::run },
-    Task { word: "envtest", about: "get the servers that demo and tests run against", run: envtest::run },
+    Task {
+        word: "envtest",
+        about: "get the servers that demo and tests run against",
+        run: |_| envtest::run(),
+    },
     Task { word: "bench", about: "measure: bench loop", run: bench::run },
     Task {
         word: "differential",

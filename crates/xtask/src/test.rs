@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{cargo, envtest};
+use crate::cargo;
 
 /// How many tests passed, failed and were skipped.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,10 @@ impl Count {
 
 /// Runs everything; arguments are handed to `cargo test`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    envtest::run(&[])?;
+    // What comes after `--` is for the tests and not for cargo.
+    let of_cargo = arguments.iter().map(String::as_str).take_while(|argument| *argument != "--");
+    let build = ["test", "--workspace", "--release", "--locked", "--no-run"];
+    cargo::with_servers(&build.into_iter().chain(of_cargo).collect::<Vec<_>>())?;
     let skips = std::env::temp_dir().join(format!("flux-test-skips-{}", std::process::id()));
     let mut call = vec!["test", "--workspace", "--release", "--locked", "--no-fail-fast"];
     call.extend(arguments.iter().map(String::as_str));

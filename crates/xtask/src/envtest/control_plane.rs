@@ -1,15 +1,15 @@
 //! The Go programs, built from the small modules in `crates/flux-testkit/servers`.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
 
 use super::machine;
-use crate::cargo;
+use crate::{cargo, together::Stop};
 
 /// The version that kube-apiserver reports; without it clients cannot parse what it says.
 const KUBERNETES: &str = "v1.36.3";
@@ -35,13 +35,13 @@ pub(super) fn key() -> Result<String> {
 }
 
 /// Builds etcd into `folder`.
-pub(super) fn etcd(folder: &Path) -> Result<()> {
+pub(super) fn etcd(folder: &Path, stop: &Stop) -> Result<()> {
     let place = folder.join("etcd");
-    build(folder, "etcd", "-s -w", &place, &["go.etcd.io/etcd/server/v3"])
+    build(stop, folder, "etcd", "-s -w", &place, &["go.etcd.io/etcd/server/v3"])
 }
 
 /// Builds kube-apiserver and kube-controller-manager into `folder`.
-pub(super) fn kubernetes(folder: &Path) -> Result<()> {
+pub(super) fn kubernetes(folder: &Path, stop: &Stop) -> Result<()> {
     let facts = [
         ("gitVersion", KUBERNETES),
         ("gitMajor", "1"),
@@ -57,12 +57,12 @@ pub(super) fn kubernetes(folder: &Path) -> Result<()> {
         }
     }
     let packages = ["k8s.io/kubernetes/cmd/kube-apiserver", "k8s.io/kubernetes/cmd/kube-controller-manager"];
-    build(folder, "kubernetes", &flags, folder, &packages)
+    build(stop, folder, "kubernetes", &flags, folder, &packages)
 }
 
 /// Builds kwok into `folder`, and puts its Stages beside it.
-pub(super) fn kwok(folder: &Path) -> Result<()> {
-    build(folder, "kwok", "-s -w", &folder.join("kwok"), &["sigs.k8s.io/kwok/cmd/kwok"])?;
+pub(super) fn kwok(folder: &Path, stop: &Stop) -> Result<()> {
+    build(stop, folder, "kwok", "-s -w", &folder.join("kwok"), &["sigs.k8s.io/kwok/cmd/kwok"])?;
     let go = machine::go(folder)?;
     let list = ["list", "-mod=mod", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/kwok"];
     let output = Command::new(go).args(list).current_dir(module("kwok")).output()?;
@@ -77,7 +77,7 @@ pub(super) fn kwok(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn build(folder: &Path, name: &str, flags: &str, place: &Path, packages: &[&str]) -> Result<()> {
+fn build(stop: &Stop, folder: &Path, name: &str, flags: &str, place: &Path, packages: &[&str]) -> Result<()> {
     let go = machine::go(folder)?;
     let mut command = Command::new(go);
     command.args([
@@ -89,9 +89,12 @@ fn build(folder: &Path, name: &str, flags: &str, place: &Path, packages: &[&str]
         "-o",
     ]);
     command.arg(place).args(packages).current_dir(module(name)).env("GOTOOLCHAIN", "local");
-    let output = command.output().context("starting go")?;
-    if !output.status.success() {
-        bail!("go build: {}", String::from_utf8_lossy(&output.stderr).trim());
+    // Into a file, as nobody reads a pipe while waiting.
+    let said = folder.join("go-build.log");
+    command.stdout(Stdio::null()).stderr(File::create(&said)?);
+    if !stop.wait(&mut command)?.success() {
+        bail!("go build: {}", fs::read_to_string(&said)?.trim());
     }
+    fs::remove_file(said)?;
     Ok(())
 }

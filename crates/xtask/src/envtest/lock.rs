@@ -7,6 +7,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::together::tell;
+
 /// Takes the lock of `home`, waiting for a run that holds it. It is free again when the file is dropped, in whatever way.
 pub(super) fn take(home: &Path) -> Result<File> {
     let path = home.join("lock");
@@ -14,7 +16,7 @@ pub(super) fn take(home: &Path) -> Result<File> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            println!("◎ waiting for another run of envtest");
+            tell(format_args!("◎ waiting for another run of envtest"));
             file.lock()?;
         }
         Err(TryLockError::Error(error)) => return Err(error.into()),

