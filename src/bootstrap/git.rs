@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use flux_git::{Auth, Remote, Scheme, Secret, SshAuth, Url, ssh::KeyKind};
+use flux_git::{Auth, Proxy, Remote, Scheme, Secret, SshAuth, Url, ssh::KeyKind};
 
 use super::{Commit, Host, Plan, PullSecret, Source};
 use crate::manifests::{install, sync};
@@ -44,6 +44,8 @@ pub struct Git {
     pub insecure: bool,
     /// The content of `--ca-file`; empty for none.
     pub ca: String,
+    /// The proxy to the repository.
+    pub proxy: Option<Proxy>,
     /// The content of `--private-key-file`.
     pub key: Option<Secret>,
     /// The socket of the user's SSH agent.
@@ -79,6 +81,7 @@ pub fn plan(git: &Git, common: Common) -> Result<Plan> {
     let url = sync_url(git)?;
     let remote = Remote::new(git.url.clone()).with_auth(auth(git)?).with_timeout(common.timeout);
     let remote = if git.ca.is_empty() { remote } else { remote.with_ca(git.ca.clone()) };
+    let remote = Remote { proxy: git.proxy.clone(), ..remote };
     let source = source(git, &url);
     Ok(Plan {
         remote,
@@ -201,6 +204,7 @@ mod tests {
             controllers,
             insecure: false,
             ca: String::new(),
+            proxy: None,
             key: None,
             agent: None,
             known_hosts: String::new(),

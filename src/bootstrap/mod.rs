@@ -4,6 +4,7 @@
 //! only place with steps (spec/cli/bootstrap.md, A to E).
 
 mod apply;
+pub mod codecommit;
 mod components;
 pub mod git;
 mod health;

@@ -13,6 +13,7 @@ mod install;
 pub mod kinds;
 mod kustomize;
 mod parse;
+mod proxies;
 mod run;
 mod settings;
 mod toolkit;

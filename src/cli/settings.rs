@@ -1,10 +1,17 @@
 //! Environment and global flags, resolved once. Nothing below this module reads the environment.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 
-use super::parse::{UsageError, values};
+use super::{
+    parse::{UsageError, values},
+    proxies::Proxies,
+};
+use crate::bootstrap::codecommit::Credentials;
 
 /// The variables of the environment that `flux` heeds.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +31,13 @@ pub(crate) struct Environment {
     pub no_colour: bool,
     /// `GIT_PASSWORD`.
     pub git_password: Option<String>,
+    /// `FLUX_RELEASES_URL`: the page of releases to use in place of `https://github.com/fluxcd/flux2/releases`, as
+    /// `https://host/owner/repository/releases` of a GitHub Enterprise server.
+    pub releases: Option<String>,
+    /// The variables of AWS.
+    pub aws: Aws,
+    /// The variables that name proxies.
+    pub proxies: Proxies,
     /// `SSH_AUTH_SOCK`.
     pub ssh_agent: Option<PathBuf>,
     /// `PWD`: the working directory as the shell names it.
@@ -46,6 +60,8 @@ impl Environment {
         let home = path("HOME");
         let known_hosts = home.as_ref().map(|home| home.join(".ssh/known_hosts"));
         Self {
+            aws: Aws::read(text, path, home.as_deref()),
+            proxies: Proxies::read(text),
             known_hosts: path("SSH_KNOWN_HOSTS").or(known_hosts),
             home,
             kubeconfig: text("KUBECONFIG"),
@@ -54,6 +70,7 @@ impl Environment {
             namespace_follows_context: text("FLUX_NS_FOLLOWS_KUBE_CONTEXT").is_some(),
             no_colour: text("NO_COLOR").is_some(),
             git_password: text("GIT_PASSWORD"),
+            releases: text("FLUX_RELEASES_URL"),
             ssh_agent: path("SSH_AUTH_SOCK"),
             working_directory: path("PWD"),
             managed_by_label: text("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL").as_deref() == Some("on"),
@@ -78,6 +95,42 @@ impl Environment {
             let home = self.home.clone().unwrap_or_default();
             home.join(".kube/cache").to_string_lossy().into_owned()
         })
+    }
+}
+
+/// Where the AWS command line would find its credentials.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aws {
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    pub credentials: Option<Credentials>,
+    /// `AWS_PROFILE`.
+    pub profile: Option<String>,
+    /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
+    pub credentials_file: Option<PathBuf>,
+    /// `AWS_CONFIG_FILE`, else `~/.aws/config`.
+    pub config_file: Option<PathBuf>,
+}
+
+impl Aws {
+    fn read(
+        text: impl Fn(&'static str) -> Option<String>,
+        path: impl Fn(&'static str) -> Option<PathBuf>,
+        home: Option<&Path>,
+    ) -> Self {
+        let credentials = || {
+            Some(Credentials {
+                access_key_id: text("AWS_ACCESS_KEY_ID")?,
+                secret_access_key: text("AWS_SECRET_ACCESS_KEY")?.into(),
+                session_token: text("AWS_SESSION_TOKEN").unwrap_or_default().into(),
+            })
+        };
+        let below = |name: &str| home.map(|home| home.join(".aws").join(name));
+        Self {
+            credentials: credentials(),
+            profile: text("AWS_PROFILE"),
+            credentials_file: path("AWS_SHARED_CREDENTIALS_FILE").or_else(|| below("credentials")),
+            config_file: path("AWS_CONFIG_FILE").or_else(|| below("config")),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod room;
 mod bad_input;
 mod bootstrap;
 mod check;
+mod codecommit;
 mod completion;
 mod conformance;
 mod controller;
@@ -21,6 +22,7 @@ mod reconcile;
 mod server;
 mod suspend;
 mod version;
+mod web;
 
 #[test]
 fn every_file_is_declared() {

@@ -4,11 +4,12 @@ use std::{fs, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
+use flux_api::source::GitProvider;
 use flux_git::{Scheme, Secret, Url, ssh};
 use k8s_openapi::api::core::v1::Secret as KubernetesSecret;
 use kube::Api;
 
-use super::Common;
+use super::{Common, aws};
 use crate::{
     bootstrap::{
         Plan,
@@ -43,6 +44,12 @@ command will perform an upgrade if needed.",
 
   # Run bootstrap for a Git repository with a private key and its passphrase
   flux bootstrap git --url=ssh://git@example.com/repository.git --private-key-file=<path/to/private.key> --password=<passphrase> --path=clusters/my-cluster
+
+  # Run bootstrap for a Git repository on AWS CodeCommit with the IAM credentials of the environment or of ~/.aws
+  flux bootstrap git --url=https://git-codecommit.<region>.amazonaws.com/v1/repos/<repository> --path=clusters/my-cluster
+
+  # Run bootstrap for a Git repository on AWS CodeCommit with an SSH key
+  flux bootstrap git --url=ssh://<SSH-Key-ID>@git-codecommit.<region>.amazonaws.com/v1/repos/<repository> --private-key-file=<path/to/private.key> --path=clusters/my-cluster
 
   # Run bootstrap for a Git repository that takes bearer tokens
   flux bootstrap git --url=https://example.com/repository.git --with-bearer-token=true --password=<token> --path=clusters/my-cluster"
@@ -82,29 +89,34 @@ impl Git {
     /// # Errors
     /// The first that does not fit; no password where one is needed and nobody to ask; an SSH server that does not answer.
     pub(super) async fn plan(&self, context: &mut Context, common: &Common) -> Result<Plan, Fault> {
-        let controllers = match (self.with_bearer_token, common.token_auth) {
+        let mut controllers = match (self.with_bearer_token, common.token_auth) {
             (true, _) => Controllers::Bearer,
             (false, true) => Controllers::Basic,
             (false, false) => Controllers::Key,
         };
-        let password = self.password(context, controllers)?;
-        let settings =
-            common.settings(context, self.path.as_deref().unwrap_or("./"), self.interval, &password)?;
+        let (mut username, mut password) = (self.username.clone(), self.password(context, controllers)?);
+        let path = self.path.as_deref().unwrap_or("./");
+        let mut settings = common.settings(context, path, self.interval, &password)?;
         if self.url.is_empty() {
             return Err(anyhow!("--url is required").into());
         }
         let url = Url::parse(&self.url).with_context(|| format!("--url {:?}", hide_password(&self.url)))?;
         let key = common.private_key()?;
+        if let Some(login) = aws::login(context, &url, key.is_some(), controllers)? {
+            (username, password, controllers) = (login.username, login.password, Controllers::Basic);
+            settings.sync.provider = Some(GitProvider::Aws);
+        }
         let known_hosts = match url.scheme() {
             Scheme::Ssh => self.known_hosts(context, common, &url, key.is_some()).await?,
             Scheme::Http | Scheme::Https => String::new(),
         };
         let git = git::Git {
-            username: self.username.clone(),
+            username,
             password,
             controllers,
             insecure: self.allow_insecure_http,
             ca: common.ca()?,
+            proxy: context.environment.proxies.to(&url),
             key,
             agent: context.environment.ssh_agent.clone(),
             known_hosts,

@@ -1,5 +1,6 @@
 //! `flux bootstrap`: the flags of each provider, and how the pipeline speaks through the [`Ui`](super::ui::Ui).
 
+mod aws;
 mod common;
 mod git;
 mod report;

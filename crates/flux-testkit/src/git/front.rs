@@ -42,6 +42,8 @@ pub(super) struct Shared {
     /// The port of HTTPS, when it is known.
     pub(super) https: AtomicU16,
     pub(super) requests: Mutex<BTreeMap<String, Requests>>,
+    /// The last `Authorization` that came for a repository.
+    pub(super) authorizations: Mutex<BTreeMap<String, String>>,
 }
 
 /// A listener.
@@ -155,6 +157,7 @@ impl Shared {
                 Ok(Response::new("401 Unauthorized", BODY).with("WWW-Authenticate", "Basic realm=\"git\""))
             }
             "git" | "public" => {
+                self.note(info, request);
                 self.count(info, |requests| match (request.method.as_str(), info.rsplit('/').next()) {
                     ("GET", _) => requests.lists += 1,
                     (_, Some("git-upload-pack")) => requests.upload_packs += 1,
@@ -191,8 +194,20 @@ impl Shared {
             .is_some_and(|value| self.accepted.iter().any(|accepted| accepted == value))
     }
 
-    fn count(&self, info: &str, add: impl FnOnce(&mut Requests)) {
-        let name = info.split(".git").next().unwrap_or_default().to_owned();
-        add(self.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default());
+    fn note(&self, info: &str, request: &Request) {
+        if let Some(value) = request.header("authorization") {
+            let mut authorizations = self.authorizations.lock().unwrap_or_else(PoisonError::into_inner);
+            authorizations.insert(repository(info), value.to_owned());
+        }
     }
+
+    fn count(&self, info: &str, add: impl FnOnce(&mut Requests)) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        add(requests.entry(repository(info)).or_default());
+    }
+}
+
+/// The name of the repository that a path is about.
+fn repository(info: &str) -> String {
+    info.split(".git").next().unwrap_or_default().to_owned()
 }

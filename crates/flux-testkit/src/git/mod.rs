@@ -15,6 +15,7 @@ pub use front::Requests;
 pub use repo::{BareRepo, Edit};
 pub use server::GitServer;
 pub use ssh::SshKey;
+pub use tls::PROXIED_HOST;
 
 /// The packages of Debian and Ubuntu that hold the programs needed here.
 pub const APT_PACKAGES: &[&str] = &["git", "openssh-client", "openssh-server"];

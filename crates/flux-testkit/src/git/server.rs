@@ -56,8 +56,13 @@ impl GitServer {
         let root = folder.path().join("repositories");
         std::fs::create_dir_all(&root)?;
         let accepted = vec![BASIC.to_owned(), format!("Bearer {TOKEN}")];
-        let shared =
-            Arc::new(Shared { root, accepted, https: AtomicU16::new(0), requests: Mutex::default() });
+        let shared = Arc::new(Shared {
+            root,
+            accepted,
+            https: AtomicU16::new(0),
+            requests: Mutex::default(),
+            authorizations: Mutex::default(),
+        });
         let authority = Authority::new()?;
         let fronts = fronts([0; 3], &shared, &authority)?;
         let ports = [0, 1, 2].map(|index: usize| fronts[index].port());
@@ -126,6 +131,11 @@ impl GitServer {
     /// Returns the address of an admission webhook that refuses everything; its certificate is of [`GitServer::ca_pem`].
     pub fn webhook_url(&self) -> String {
         format!("https://localhost:{}/webhook/refuse", self.ports[1])
+    }
+
+    /// Returns the port of HTTPS, for a proxy that leads to it by [`PROXIED_HOST`](super::PROXIED_HOST).
+    pub fn https_port(&self) -> u16 {
+        self.ports[1]
     }
 
     /// Returns an address over HTTPS with a host that the certificate is not for.
@@ -198,6 +208,11 @@ impl GitServer {
     pub fn requests(&self, name: &str) -> Requests {
         let requests = self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.get(name).copied().unwrap_or_default()
+    }
+
+    /// Returns the `Authorization` that came last for a repository over HTTP or HTTPS.
+    pub fn authorization(&self, name: &str) -> Option<String> {
+        self.shared.authorizations.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// Stops all servers: connections break, new ones are refused.

@@ -13,6 +13,9 @@ use rustls::{
     server::WebPkiClientVerifier,
 };
 
+/// A host that the server's certificate is for, and that only a proxy knows the way to.
+pub const PROXIED_HOST: &str = "git-codecommit.eu-west-1.amazonaws.com";
+
 /// All that TLS needs.
 pub(super) struct Authority {
     pub(super) ca_pem: String,
@@ -24,12 +27,12 @@ pub(super) struct Authority {
 }
 
 impl Authority {
-    /// The server's certificate is for `localhost`, so that `127.0.0.1` is the wrong name.
+    /// The server's certificate is for `localhost`, so that `127.0.0.1` is the wrong name, and for a host behind a proxy.
     pub(super) fn new() -> Result<Self> {
         let mut params = named("flux test authority", &[])?;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let ca = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        let mut params = named("flux test server", &["localhost".to_owned()])?;
+        let mut params = named("flux test server", &["localhost".to_owned(), PROXIED_HOST.to_owned()])?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let server_key = KeyPair::generate()?;
         let server = params.signed_by(&server_key, &ca)?;
