@@ -19,11 +19,18 @@ use super::{
     exit::{Exit, Fault, Outcome},
     parse::values::{self, List},
     toolkit,
+    version::FULL,
 };
-use crate::bootstrap::presence;
+use crate::{
+    bootstrap::presence,
+    releases::{self, Releases},
+};
 
 /// The oldest Kubernetes release that Flux works with.
 const OLDEST: Version = Version::new(1, 33, 0);
+
+/// How long the question whether there is a newer release may hold the checks up.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Flags of `check`.
 #[derive(Args, Debug)]
@@ -92,12 +99,32 @@ async fn told(context: &mut Context, check: impl AsyncFnOnce(&mut Context) -> Re
     }
 }
 
+/// The newest release when it is newer than this program. That it cannot be asked for is nothing that a user has to know.
+async fn newer(releases: Result<Releases, releases::Error>) -> Option<Version> {
+    let current = Version::parse(FULL).ok()?;
+    // A development build is newer than any release.
+    if !current.pre.is_empty() {
+        return None;
+    }
+    let releases = releases.ok()?;
+    let asked = tokio::time::timeout(PATIENCE, releases.latest()).await;
+    let latest = asked.ok()?.ok()?.version()?;
+    latest.cmp_precedence(&current).is_gt().then_some(latest)
+}
+
 async fn kubernetes(context: &mut Context) -> bool {
+    let releases = context.releases();
     let asked = async {
         let client = context.client().await?;
         Ok::<_, anyhow::Error>(client.apiserver_version().await?)
     };
-    let found = match asked.await {
+    let (found, newer) = tokio::join!(asked, newer(releases));
+    if let Some(newer) = newer {
+        context
+            .ui
+            .failure(format_args!("flux {FULL} <{newer} (new CLI version is available, please upgrade)"));
+    }
+    let found = match found {
         Ok(found) => found.git_version,
         Err(error) => {
             let server = context.server().map(str::to_owned);

@@ -11,6 +11,7 @@ use super::{
     settings::{Environment, Globals},
     ui::Ui,
 };
+use crate::releases::Releases;
 
 /// The name under which the API server records our writes.
 pub(crate) const FIELD_MANAGER: &str = "flux";
@@ -53,11 +54,19 @@ impl Context {
         let connection = if let Some(connection) = self.connection.take() {
             connection
         } else {
-            // The process needs one TLS provider, and only a command that connects pays for it.
-            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            provide_tls();
             self.options().connect().await?
         };
         Ok(self.connection.insert(connection))
+    }
+
+    /// The published releases of Flux.
+    ///
+    /// # Errors
+    /// See [`Releases::new`].
+    pub(crate) fn releases(&self) -> Result<Releases, crate::releases::Error> {
+        provide_tls();
+        Releases::new(self.environment.releases.as_deref())
     }
 
     /// The URL of the API server, once it has been connected to.
@@ -123,4 +132,9 @@ impl Context {
             user_agent: format!("{FIELD_MANAGER}/v{}", super::version::RELEASE),
         }
     }
+}
+
+/// The process needs one TLS provider, and only a command that connects pays for it.
+fn provide_tls() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }

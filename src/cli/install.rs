@@ -27,6 +27,9 @@ If a previous version is installed, then an in-place upgrade will be performed."
     after_help = "  # Install the latest version in the flux-system namespace
   flux install --namespace=flux-system
 
+  # Install a release of the same minor version
+  flux install --version=v2.9.3
+
   # Install a specific series of components
   flux install --components=\"source-controller,kustomize-controller\"
 
@@ -53,14 +56,14 @@ pub(crate) struct Install {
 /// Options that do not go together; a cluster that manages itself already; the API's refusal; no answer; controllers that
 /// do not come up.
 pub(super) async fn run(context: &mut Context, args: &Install) -> Outcome {
-    let options = args.toolkit.options(context);
+    let mut options = args.toolkit.options(context);
     options.selected()?;
     let credentials = args.toolkit.credentials()?;
-    args.toolkit.check_version()?;
+    let release = args.toolkit.release(context).await?;
     if !args.export {
         context.ui.generate("generating manifests");
     }
-    let manifests = args.toolkit.install(&options)?;
+    let manifests = args.toolkit.install(context, &release, &mut options).await?;
     if args.export || context.globals.verbose {
         context.ui.out().write_all(manifests.text.as_bytes())?;
     }

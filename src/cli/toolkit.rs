@@ -11,8 +11,11 @@ use super::{
     parse::values::{self, List},
     version::FULL,
 };
-use crate::manifests::install::{
-    Credentials, Error, Install, Options, Target, around, generate, registry_credentials, target,
+use crate::{
+    manifests::install::{
+        Credentials, Error, Install, Options, Target, around, generate, overlay, registry_credentials, target,
+    },
+    releases::{Published, Releases},
 };
 
 /// The components of a plain installation; a test keeps it equal to the table.
@@ -22,8 +25,14 @@ pub(crate) const DEFAULT_COMPONENTS: &str =
 /// What is installed.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Toolkit {
-    /// toolkit version, this build has the manifests of its own one only
-    #[arg(short, long, global = true, value_name = "string", default_value = "")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "string",
+        default_value = "",
+        help = "toolkit version, when specified the manifests are downloaded from https://github.com/fluxcd/flux2/releases, or from the releases page that the FLUX_RELEASES_URL env var names"
+    )]
     pub version: String,
     /// list of components, accepts comma-separated values
     #[arg(long, global = true, value_name = "strings", value_parser = values::list, default_value = DEFAULT_COMPONENTS)]
@@ -82,16 +91,36 @@ impl Toolkit {
         }
     }
 
-    /// The objects: our own, or with `--manifests` those of a local directory as they are.
+    /// The manifests: our own, those of the release that `--version` asks for, or those of a local directory as they are.
+    /// The version becomes that of `options`.
     ///
     /// # Errors
-    /// A component that does not exist; a directory that cannot be built.
-    pub(crate) fn install(&self, options: &Options) -> anyhow::Result<Install> {
-        if self.manifests.is_empty() {
-            return Ok(generate(options)?);
+    /// A component that does not exist; a directory that cannot be built; manifests that cannot be downloaded.
+    pub(crate) async fn install(
+        &self,
+        context: &Context,
+        release: &Release,
+        options: &mut Options,
+    ) -> anyhow::Result<Install> {
+        if let Release::Published(_, published) = release {
+            options.version.clone_from(&published.tag);
         }
-        let objects = kustomize::build_local(Path::new(&self.manifests)).context("install failed")?;
-        Ok(around(objects, options))
+        if !self.manifests.is_empty() && !self.mirrored() {
+            let objects = kustomize::build_local(Path::new(&self.manifests)).context("install failed")?;
+            return Ok(around(objects, options));
+        }
+        match release {
+            Release::Embedded => Ok(generate(options)?),
+            Release::Published(releases, published) => {
+                let tree = releases.manifests(published, context.timeout).await?;
+                Ok(overlay(&tree, options)?)
+            }
+        }
+    }
+
+    /// Whether `--manifests` is where the manifests of all releases are, and not a directory.
+    fn mirrored(&self) -> bool {
+        ["http://", "https://"].iter().any(|scheme| self.manifests.starts_with(scheme))
     }
 
     /// `--registry-creds`.
@@ -102,19 +131,37 @@ impl Toolkit {
         registry_credentials(&self.registry_creds, &self.image_pull_secret)
     }
 
-    /// Refuses a release whose manifests are not in this binary.
+    /// The release that `--version` asks for.
     ///
     /// # Errors
-    /// Another version than our own.
-    pub(crate) fn check_version(&self) -> anyhow::Result<()> {
-        match target(&self.version, FULL)? {
-            Target::Embedded => Ok(()),
-            Target::Latest | Target::Release(_) => anyhow::bail!(
-                "this build installs {} only, leave --version out or install the wanted release of flux",
-                crate::manifests::install::release(FULL)
-            ),
+    /// A version that is none, that does not exist, or that this program cannot install; no answer from GitHub.
+    pub(crate) async fn release(&self, context: &Context) -> anyhow::Result<Release> {
+        let wanted = target(&self.version, FULL)?;
+        if wanted == Target::Embedded {
+            return Ok(Release::Embedded);
         }
+        let mut releases = context.releases()?;
+        if self.mirrored() {
+            releases = releases.downloaded_from(&self.manifests)?;
+        }
+        let published = match &wanted {
+            Target::Release(version) => releases.find(version).await?,
+            Target::Latest | Target::Embedded => releases.latest().await?,
+        };
+        // The newest release may be our own, or one that is too new.
+        if target(&published.tag, FULL)? == Target::Embedded {
+            return Ok(Release::Embedded);
+        }
+        Ok(Release::Published(Box::new(releases), published))
     }
+}
+
+/// Where the manifests come from.
+pub(crate) enum Release {
+    /// Out of this program.
+    Embedded,
+    /// Out of a release.
+    Published(Box<Releases>, Published),
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod journey;
 mod kinds;
 mod kustomize;
 mod reconcile;
+mod releases;
 mod server;
 mod suspend;
 mod version;

@@ -97,21 +97,21 @@ impl Common {
     ///
     /// # Errors
     /// The first that does not fit, or a key that cannot be read.
-    pub(crate) fn settings(
+    pub(crate) async fn settings(
         &self,
         context: &Context,
         path: &str,
         interval: std::time::Duration,
         password: &Secret,
     ) -> Result<git::Common> {
-        let install = self.toolkit.options(context);
+        let mut install = self.toolkit.options(context);
         install.check_required()?;
         install.selected()?;
         let credentials = self.toolkit.credentials()?;
         self.check_signing()?;
         let signer = self.signer(password)?;
-        self.toolkit.check_version()?;
-        let manifests = self.toolkit.install(&install)?;
+        let release = self.toolkit.release(context).await?;
+        let manifests = self.toolkit.install(context, &release, &mut install).await?;
         let registry = self.toolkit.registry.clone();
         Ok(git::Common {
             branch: self.branch.clone(),

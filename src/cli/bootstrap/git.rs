@@ -96,7 +96,7 @@ impl Git {
         };
         let (mut username, mut password) = (self.username.clone(), self.password(context, controllers)?);
         let path = self.path.as_deref().unwrap_or("./");
-        let mut settings = common.settings(context, path, self.interval, &password)?;
+        let mut settings = common.settings(context, path, self.interval, &password).await?;
         if self.url.is_empty() {
             return Err(anyhow!("--url is required").into());
         }

@@ -26,4 +26,25 @@ pub enum Error {
         /// The version of this program.
         current: String,
     },
+    /// Published manifests that lack one of their files.
+    #[error("the manifests of {release} hold no {file}")]
+    Incomplete {
+        /// The release.
+        release: String,
+        /// The missing file.
+        file: String,
+    },
+    /// Published manifests that are no text or no YAML.
+    #[error("{file} of the manifests of {release} cannot be read: {reason}")]
+    Unreadable {
+        /// The release.
+        release: String,
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Published manifests that do not go together with the options.
+    #[error("build manifests failed: {0}")]
+    Build(String),
 }

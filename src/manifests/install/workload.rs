@@ -6,6 +6,9 @@ use super::Options;
 use super::metadata::{component_labels, with};
 use crate::manifests::components::{Component, NOTIFICATION, Role, SOURCE_WATCHER};
 
+/// What is before the names of the images in published manifests.
+pub(super) const PUBLISHED: &str = "fluxcd";
+
 /// The Deployment of a component.
 pub(super) fn deployment(options: &Options, component: &Component) -> Value {
     let labels = component_labels(options, component.name);
@@ -40,7 +43,6 @@ fn pod(options: &Options, component: &Component) -> Value {
     let volume = |(name, _): &(&str, &str)| json!({ "emptyDir": {}, "name": name });
     let mut pod = json!({
         "containers": [container(options, component)],
-        "nodeSelector": { "kubernetes.io/os": "linux" },
         "securityContext": { "fsGroup": 1337 },
         "serviceAccountName": component.name,
         "terminationGracePeriodSeconds": component.grace,
@@ -49,6 +51,13 @@ fn pod(options: &Options, component: &Component) -> Value {
     if component.is(Role::Critical) {
         pod["priorityClassName"] = "system-cluster-critical".into();
     }
+    place(&mut pod, options);
+    pod
+}
+
+/// Says where Pods may run, and by what their images are pulled.
+pub(super) fn place(pod: &mut Value, options: &Options) {
+    pod["nodeSelector"] = json!({ "kubernetes.io/os": "linux" });
     if !options.image_pull_secret.is_empty() {
         pod["imagePullSecrets"] = json!([{ "name": options.image_pull_secret }]);
     }
@@ -56,7 +65,6 @@ fn pod(options: &Options, component: &Component) -> Value {
         let toleration = |key: &String| json!({ "key": key, "operator": "Exists" });
         pod["tolerations"] = options.toleration_keys.iter().map(toleration).collect();
     }
-    pod
 }
 
 fn container(options: &Options, component: &Component) -> Value {
@@ -92,26 +100,45 @@ fn container(options: &Options, component: &Component) -> Value {
 
 /// The arguments. Their order is part of the contract: patches of users and tools name them by index.
 fn arguments(options: &Options, component: &Component) -> Vec<String> {
-    let selected = |name: &str| options.names().any(|other| other == name);
-    let address = |name: &str| format!("{name}.$(RUNTIME_NAMESPACE).svc.{}.", options.cluster_domain);
     let mut arguments = Vec::new();
     if component.is(Role::SendsEvents) {
-        let to =
-            if selected(NOTIFICATION) { format!("http://{}/", address(NOTIFICATION)) } else { String::new() };
-        arguments.push(format!("--events-addr={to}"));
+        arguments.push("--events-addr");
     }
-    arguments.push(format!("--watch-all-namespaces={}", options.watch_all_namespaces));
-    arguments.push(format!("--log-level={}", options.log_level));
-    arguments.push("--log-encoding=json".to_owned());
-    arguments.push("--enable-leader-election".to_owned());
+    arguments.extend([
+        "--watch-all-namespaces",
+        "--log-level",
+        "--log-encoding=json",
+        "--enable-leader-election",
+    ]);
     if component.is(Role::ServesArtifacts) {
-        arguments.push("--storage-path=/data".to_owned());
-        arguments.push(format!("--storage-adv-addr={}", address(component.name)));
+        arguments.extend(["--storage-path=/data", "--storage-adv-addr"]);
+    }
+    let mut arguments = arguments.into_iter().map(ToOwned::to_owned).collect();
+    choose(&mut arguments, options, component);
+    arguments
+}
+
+/// Sets the arguments that depend on the options, each where its flag stands already.
+pub(super) fn choose(arguments: &mut Vec<String>, options: &Options, component: &Component) {
+    let selected = |name: &str| options.names().any(|other| other == name);
+    let address = |name: &str| format!("{name}.$(RUNTIME_NAMESPACE).svc.{}.", options.cluster_domain);
+    let events =
+        if selected(NOTIFICATION) { format!("http://{}/", address(NOTIFICATION)) } else { String::new() };
+    for (flag, value) in [
+        ("--events-addr", events),
+        ("--watch-all-namespaces", options.watch_all_namespaces.to_string()),
+        ("--log-level", options.log_level.clone()),
+        ("--storage-adv-addr", address(component.name)),
+    ] {
+        // A published switch may stand without its value.
+        let is_it = |argument: &&mut String| argument.split('=').next() == Some(flag);
+        if let Some(argument) = arguments.iter_mut().find(is_it) {
+            *argument = format!("{flag}={value}");
+        }
     }
     if component.is(Role::TakesExternalArtifacts) && selected(SOURCE_WATCHER) {
         arguments.push("--feature-gates=ExternalArtifact=true".to_owned());
     }
-    arguments
 }
 
 fn environment(component: &Component) -> Vec<Value> {
@@ -128,6 +155,10 @@ fn environment(component: &Component) -> Vec<Value> {
 }
 
 fn image(options: &Options, component: &Component) -> String {
-    let registry = if options.registry.is_empty() { "fluxcd" } else { &options.registry };
-    format!("{registry}/{}:{}", component.name, component.tag)
+    format!("{}/{}:{}", registry(options), component.name, component.tag)
+}
+
+/// What is before the names of the images.
+pub(super) fn registry(options: &Options) -> &str {
+    if options.registry.is_empty() { PUBLISHED } else { &options.registry }
 }
