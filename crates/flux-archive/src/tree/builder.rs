@@ -1,6 +1,7 @@
 //! Making a tree.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,7 +51,25 @@ impl TreeBuilder {
         Ok(())
     }
 
-    pub(crate) fn insert_on_disk(
+    /// Adds a file whose bytes `load` gives when they are first asked for. `name` is what errors call it.
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::insert`].
+    pub fn insert_lazy(
+        &mut self,
+        path: &str,
+        name: PathBuf,
+        executable: bool,
+        load: impl Fn() -> io::Result<Arc<[u8]>> + Send + Sync + 'static,
+    ) -> Result<(), PathError> {
+        self.insert_file(path, Arc::new(File::elsewhere(name, executable, load)))
+    }
+
+    /// Adds a file on disk, which is read when its bytes are first asked for.
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::insert`].
+    pub fn insert_on_disk(
         &mut self,
         path: &str,
         on_disk: PathBuf,
@@ -107,6 +126,16 @@ impl TreeBuilder {
             return self.insert_file(path, Arc::clone(file));
         }
         tree.subtree(path).map_or(Ok(()), |below| self.insert_tree(path, &below))
+    }
+
+    /// Adds the file at `from` of a tree at another place; tells whether there was one.
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::insert`].
+    pub fn insert_as(&mut self, path: &str, tree: &Tree, from: &str) -> Result<bool, PathError> {
+        let Some(file) = tree.shared_file(from) else { return Ok(false) };
+        self.insert_file(path, Arc::clone(file))?;
+        Ok(true)
     }
 
     /// Whether there is a file at `path` or below it. A path that no tree can hold is not occupied.

@@ -1,5 +1,7 @@
-//! One file of a tree: its bytes, held or still on disk.
+//! One file of a tree: its bytes, held or still elsewhere.
 
+use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -32,6 +34,20 @@ enum Content {
         path: PathBuf,
         cell: OnceLock<Result<Arc<[u8]>, UnreadableError>>,
     },
+    /// Asked for at the first use.
+    Elsewhere {
+        name: PathBuf,
+        load: Load,
+        cell: OnceLock<Result<Arc<[u8]>, UnreadableError>>,
+    },
+}
+
+struct Load(Box<dyn Fn() -> io::Result<Arc<[u8]>> + Send + Sync>);
+
+impl fmt::Debug for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Load")
+    }
 }
 
 impl File {
@@ -43,10 +59,19 @@ impl File {
         Self { content: Content::OnDisk { path, cell: OnceLock::new() }, executable, digest: OnceLock::new() }
     }
 
+    pub(crate) fn elsewhere(
+        name: PathBuf,
+        executable: bool,
+        load: impl Fn() -> io::Result<Arc<[u8]>> + Send + Sync + 'static,
+    ) -> Self {
+        let content = Content::Elsewhere { name, load: Load(Box::new(load)), cell: OnceLock::new() };
+        Self { content, executable, digest: OnceLock::new() }
+    }
+
     /// The bytes, shared: the clone is a pointer.
     ///
     /// # Errors
-    /// Only for a tree made by [`read_dir`](crate::read_dir), whose files are read at their first use.
+    /// Only for a file that is read at its first use, as those of [`read_dir`](crate::read_dir).
     pub fn shared(&self) -> Result<&Arc<[u8]>, UnreadableError> {
         match &self.content {
             Content::Held(bytes) => Ok(bytes),
@@ -54,6 +79,13 @@ impl File {
                 .get_or_init(|| match crate::files::read_from_disk(path) {
                     Ok(bytes) => Ok(bytes.into()),
                     Err(source) => Err(UnreadableError { path: path.clone(), source: Arc::new(source) }),
+                })
+                .as_ref()
+                .map_err(Clone::clone),
+            Content::Elsewhere { name, load, cell } => cell
+                .get_or_init(|| {
+                    (load.0)()
+                        .map_err(|source| UnreadableError { path: name.clone(), source: Arc::new(source) })
                 })
                 .as_ref()
                 .map_err(Clone::clone),
