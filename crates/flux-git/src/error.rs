@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do about it.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// An error of this crate.
 ///
@@ -212,6 +212,18 @@ pub enum Error {
     /// A path that does not belong into a repository.
     #[error("invalid path in the repository: '{0}'")]
     InvalidPath(String),
+    /// There is no repository with a work tree on this machine.
+    #[error("{} is not in the work tree of a Git repository", .0.display())]
+    NoRepository(PathBuf),
+    /// A revision that a repository on this machine does not know.
+    #[error("unknown Git revision \"{0}\"")]
+    UnknownRevision(String),
+    /// None of the branches that could be the default is there.
+    #[error("the default branch cannot be told: there is no origin/HEAD, main or master")]
+    NoDefaultBranch,
+    /// Two histories without a common commit.
+    #[error("HEAD has no commit in common with {0}")]
+    NoMergeBase(String),
     /// A commit cannot be signed.
     #[error("signing: {0}")]
     Signing(String),
@@ -282,6 +294,14 @@ impl Error {
             Self::Timeout { .. } => "check that the server can be reached, or raise the timeout",
             Self::PushRejected { .. } => {
                 "check that the credentials may write, and the rules that protect the branch"
+            }
+            Self::UnknownRevision(_) => "fetch it first, or give another one",
+            Self::NoDefaultBranch => "name the revision to compare with",
+            Self::NoMergeBase(_) => {
+                "a shallow clone lacks the history: fetch it (git fetch --unshallow), or name a revision"
+            }
+            Self::Git { source, .. } if source.code() == git2::ErrorCode::Owner => {
+                "the repository belongs to another user: git config --global --add safe.directory, and its path"
             }
             _ => return None,
         })

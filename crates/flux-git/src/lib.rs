@@ -3,6 +3,7 @@
 //! - [`Remote`]: where a repository is and how to reach it ([`Url`], [`Auth`], [`Tls`], [`Proxy`], a time limit).
 //! - [`ls_remote`], [`resolve`], [`checkout`]: read a repository by [`Reference`].
 //! - [`Workspace`]: change a branch and push, with [`Signer`] for signed commits.
+//! - [`LocalRepository`]: what the work tree of a repository on this machine changes.
 //! - [`ssh`]: generate and load keys, scan host keys, match `known_hosts`.
 //! - [`semver`]: the constraints that `ref.semver` understands.
 //!
@@ -15,6 +16,7 @@ mod checkout;
 mod error;
 mod folder;
 mod list;
+mod local;
 mod reference;
 mod remote;
 mod secret;
@@ -30,6 +32,7 @@ pub use busy::settle;
 pub use checkout::{Checkout, CheckoutOptions, Commit, Identity, Signed, Tag, checkout};
 pub use error::Error;
 pub use list::{RemoteRef, ls_remote, resolve};
+pub use local::{Base, LocalRepository};
 pub use reference::{Reference, Revision};
 pub use remote::{Auth, ClientCertificate, Proxy, Remote, SshAuth, Tls};
 pub use secret::Secret;

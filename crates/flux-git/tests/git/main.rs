@@ -6,6 +6,7 @@ mod auth;
 mod bad_input;
 mod keys;
 mod limits;
+mod local;
 mod refs;
 mod submodules;
 mod support;
