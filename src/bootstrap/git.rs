@@ -118,7 +118,7 @@ fn auth(git: &Git) -> Result<Auth> {
         (Scheme::Http | Scheme::Https, _) if git.controllers == Controllers::Bearer => {
             Auth::Bearer(git.password.clone())
         }
-        (Scheme::Http | Scheme::Https, _) => {
+        (Scheme::Http | Scheme::Https | Scheme::File, _) => {
             Auth::Basic { username: git.username.clone(), password: git.password.clone() }
         }
     })

@@ -5,12 +5,15 @@ use std::{fs, path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use flux_archive::{Disk, Files};
-use flux_kustomize::{CustomSchema, FILE_NAMES, LoadRestrictor, Options, Reorder, Resources, build_files};
+use flux_kustomize::{
+    CustomSchema, FILE_NAMES, LoadRestrictor, Options, Remote, Reorder, Resources, build_files,
+};
 use flux_yaml::Value;
 
 use super::{
     context::Context,
     exit::{Advise as _, Exit, Outcome},
+    remote_bases::remote_bases,
 };
 
 /// Flags of `kustomize`: those of `kubectl kustomize`.
@@ -111,7 +114,7 @@ impl Kustomize {
         rows.iter().find(|(given, ..)| *given).map_or(Ok(()), |(_, flag, reason)| Err((*flag, *reason)))
     }
 
-    fn options(&self, label: bool) -> Result<Options> {
+    fn options(&self, label: bool, remote: Arc<dyn Remote>) -> Result<Options> {
         Ok(Options {
             load_restrictor: match self.load_restrictor.as_str() {
                 "LoadRestrictionsNone" => LoadRestrictor::None,
@@ -129,7 +132,7 @@ impl Kustomize {
             },
             managed_by_label: self.enable_managedby_label || label,
             custom_schema: CustomSchema::Replaces,
-            remote: None,
+            remote: Some(remote),
         })
     }
 }
@@ -151,7 +154,10 @@ pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
     args.check().map_err(|(flag, reason)| anyhow::anyhow!("--{flag} is not supported: {reason}")).advise(
         || Some("render charts with helm template, and run functions with kustomize, before this".to_owned()),
     )?;
-    let options = args.options(context.environment.managed_by_label)?;
+    let remote = Arc::new(remote_bases(&context.environment, args.no_remote_bases));
+    // Ctrl-C drops this future, and with it what is being fetched.
+    let _stopper = remote.stopper();
+    let options = args.options(context.environment.managed_by_label, remote)?;
     let from = working_directory(context.environment.working_directory.as_deref())?;
     let build = move || build_files(&disk(), &from, &target, &options);
     let built = tokio::task::spawn_blocking(build).await??;

@@ -14,6 +14,7 @@ pub mod kinds;
 mod kustomize;
 mod parse;
 mod proxies;
+mod remote_bases;
 mod run;
 mod settings;
 mod toolkit;

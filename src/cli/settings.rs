@@ -44,6 +44,8 @@ pub(crate) struct Environment {
     pub working_directory: Option<PathBuf>,
     /// `KUSTOMIZE_ENABLE_MANAGEDBY_LABEL` is `on`, which is all that kubectl heeds.
     pub managed_by_label: bool,
+    /// `GIT_SSL_CAINFO`: a file of authorities for Git over HTTPS.
+    pub git_authorities: Option<PathBuf>,
     /// `SSH_KNOWN_HOSTS`, else `~/.ssh/known_hosts`.
     pub known_hosts: Option<PathBuf>,
 }
@@ -72,6 +74,7 @@ impl Environment {
             git_password: text("GIT_PASSWORD"),
             releases: text("FLUX_RELEASES_URL"),
             ssh_agent: path("SSH_AUTH_SOCK"),
+            git_authorities: path("GIT_SSL_CAINFO"),
             working_directory: path("PWD"),
             managed_by_label: text("KUSTOMIZE_ENABLE_MANAGEDBY_LABEL").as_deref() == Some("on"),
         }

@@ -6,6 +6,7 @@ use git2::Direction;
 
 use crate::{
     Error, Reference, Remote, Revision,
+    reference::is_hash,
     semver::{Constraint, Version},
     session::{self, Session},
 };
@@ -83,6 +84,7 @@ pub(crate) fn find(refs: &Refs, reference: &Reference) -> Result<Vec<Candidate>,
             let peeled = name.strip_suffix("^{}").unwrap_or(name);
             one(peeled.to_owned(), name)
         }
+        Reference::Any(short) => any(refs, short),
         Reference::Semver(range) => highest(refs, range),
         Reference::Commit { hash, branch } => {
             let hash = hash.to_ascii_lowercase();
@@ -90,6 +92,18 @@ pub(crate) fn find(refs: &Refs, reference: &Reference) -> Result<Vec<Candidate>,
             Ok(vec![Candidate { name: hash, revision }])
         }
     }
+}
+
+/// Reads a name by the rules of gitrevisions(7), as `git fetch` does.
+fn any(refs: &Refs, short: &str) -> Result<Vec<Candidate>, Error> {
+    if is_hash(short) {
+        return find(refs, &Reference::Commit { hash: short.to_owned(), branch: None });
+    }
+    let rules = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
+    let found = rules.iter().find_map(|rule| refs.get(&format!("{rule}{short}")));
+    let found = found.ok_or_else(|| Error::ReferenceNotFound(short.to_owned()))?;
+    let revision = Revision::new(Some(short), found.commit());
+    Ok(vec![Candidate { revision, name: found.name.clone() }])
 }
 
 fn highest(refs: &Refs, range: &str) -> Result<Vec<Candidate>, Error> {

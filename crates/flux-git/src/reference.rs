@@ -15,6 +15,8 @@ pub enum Reference {
     Semver(String),
     /// Any reference by its full name, such as `refs/pull/1/head`.
     Name(String),
+    /// What `git fetch` understands: a commit by its hash, a full name, or the name of a tag, else of a branch.
+    Any(String),
     /// A commit by its hash.
     Commit {
         /// The hash, 40 hex digits.
@@ -69,8 +71,9 @@ impl Reference {
             Self::Tag(tag) => name(format!("refs/tags/{tag}")),
             Self::Semver(range) => crate::semver::Constraint::parse(range).map(|_| ()),
             Self::Name(full) => name(full.strip_suffix("^{}").unwrap_or(full).to_owned()),
+            Self::Any(short) => name(format!("refs/{short}")),
             Self::Commit { hash, branch } => {
-                if hash.len() != 40 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                if !is_hash(hash) {
                     return Err(Error::InvalidReference(format!("commit '{hash}' is not 40 hex digits")));
                 }
                 branch.as_ref().map_or(Ok(()), |branch| name(format!("refs/heads/{branch}")))
@@ -81,6 +84,11 @@ impl Reference {
 
 fn valid_name(name: &str) -> bool {
     !name.starts_with('/') && !name.ends_with('/') && git2::Reference::is_valid_name(name)
+}
+
+/// Whether this is the hash of an object.
+pub(crate) fn is_hash(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl Revision {

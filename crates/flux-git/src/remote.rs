@@ -156,6 +156,9 @@ impl Remote {
             (Auth::Ssh(_), Scheme::Http | Scheme::Https) => {
                 return wrong("a private key can only be used with an ssh:// URL");
             }
+            (Auth::Basic { .. } | Auth::Bearer(_) | Auth::Ssh(_), Scheme::File) => {
+                return wrong("a repository on this machine needs no credentials");
+            }
             (Auth::None, Scheme::Ssh) => {
                 return wrong("an ssh:// URL needs a private key and known_hosts");
             }

@@ -22,6 +22,8 @@ pub enum Scheme {
     Https,
     /// `ssh://`
     Ssh,
+    /// A repository on this machine, see [`Url::local`].
+    File,
 }
 
 impl Url {
@@ -49,6 +51,19 @@ impl Url {
         Ok(Self { inner, scheme })
     }
 
+    /// Returns the address of a repository on this machine. [`Url::parse`] gives none of these: an address that somebody
+    /// else wrote must not lead to the files of this machine.
+    ///
+    /// # Errors
+    ///
+    /// The path is not absolute.
+    pub fn local(path: &std::path::Path) -> Result<Self, Error> {
+        let inner = url::Url::from_file_path(path).map_err(|()| Error::InvalidUrl {
+            reason: "the path of a repository on this machine must be absolute".to_owned(),
+        })?;
+        Ok(Self { inner, scheme: Scheme::File })
+    }
+
     /// Returns the scheme.
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -65,6 +80,7 @@ impl Url {
             Scheme::Http => 80,
             Scheme::Https => 443,
             Scheme::Ssh => 22,
+            Scheme::File => 0,
         })
     }
 
@@ -207,6 +223,14 @@ mod tests {
         assert_eq!(url.to_string(), "https://example.com/a.git");
         assert_eq!(format!("{url:?}"), "Url(https://example.com/a.git)");
         assert_eq!(Url::parse("ssh://git@h:22/a").unwrap().to_string(), "ssh://git@h:22/a");
+    }
+
+    #[test]
+    fn repositories_of_this_machine() {
+        let url = Url::local(std::path::Path::new("/srv/a b.git")).unwrap();
+        assert_eq!((url.to_string().as_str(), url.scheme()), ("file:///srv/a%20b.git", Scheme::File));
+        assert_eq!(url.join("../lib").unwrap().to_string(), "file:///srv/lib");
+        assert!(Url::local(std::path::Path::new("srv/a")).is_err());
     }
 
     #[test]

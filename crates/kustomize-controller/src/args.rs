@@ -30,7 +30,7 @@ pub struct Args {
     /// The number of objects that one run applies at a time
     #[arg(long, default_value_t = 4)]
     pub concurrent_ssa: usize,
-    /// Disallow remote bases in Kustomize overlays; they are not built yet, so that they fail either way
+    /// Disallow remote bases in Kustomize overlays
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_value_t = false, default_missing_value = "true")]
     pub no_remote_bases: bool,
     /// The maximum number of retries when fetching artifacts over HTTP

@@ -108,7 +108,7 @@ impl Git {
         }
         let known_hosts = match url.scheme() {
             Scheme::Ssh => self.known_hosts(context, common, &url, key.is_some()).await?,
-            Scheme::Http | Scheme::Https => String::new(),
+            Scheme::Http | Scheme::Https | Scheme::File => String::new(),
         };
         let git = git::Git {
             username,

@@ -9,6 +9,7 @@ use crate::{
     Error, Reference, Remote, Revision,
     folder::Folder,
     list::{Candidate, collect},
+    reference::is_hash,
     session::Session,
 };
 
@@ -57,6 +58,7 @@ pub(super) fn fetch(session: &Arc<Session>, reference: &Reference) -> Result<Fet
 fn missing(reference: &Reference, candidates: &[Candidate]) -> Error {
     match (reference, candidates) {
         (Reference::Commit { hash, .. }, _) => Error::CommitNotFound(hash.clone()),
+        (Reference::Any(hash), _) if is_hash(hash) => Error::CommitNotFound(hash.clone()),
         (_, [first, ..]) => Error::InvalidReference(format!("{} does not lead to a commit", first.name)),
         _ => Error::internal("nothing was fetched"),
     }

@@ -21,6 +21,7 @@ const FILE_MODE_EXECUTABLE: i32 = 0o100;
 struct Reader<'a> {
     session: &'a Arc<Session>,
     builder: TreeBuilder,
+    links: Vec<(String, String)>,
     submodules: bool,
 }
 
@@ -30,16 +31,18 @@ struct Link {
     commit: Oid,
 }
 
-/// Reads the files of a commit.
+/// Reads the files of a commit, and its symbolic links.
 pub(super) fn read(
     session: &Arc<Session>,
     fetched: &Fetched,
     options: &CheckoutOptions,
-) -> Result<Tree, Error> {
-    let mut reader = Reader { session, builder: Tree::builder(), submodules: options.recurse_submodules };
+) -> Result<(Tree, Vec<(String, String)>), Error> {
+    let submodules = options.recurse_submodules;
+    let mut reader = Reader { session, builder: Tree::builder(), links: Vec::new(), submodules };
     let roots = roots(&fetched.repository, fetched.commit, &options.sparse)?;
     reader.commit(session, &fetched.repository, fetched.commit, "", roots, 0)?;
-    reader.builder.build().map_err(|error| Error::InvalidPath(error.0))
+    let tree = reader.builder.build().map_err(|error| Error::InvalidPath(error.0))?;
+    Ok((tree, reader.links))
 }
 
 /// Returns the directories to read, none of them within another.
@@ -133,7 +136,14 @@ impl Reader<'_> {
                 match entry.kind() {
                     Some(ObjectType::Tree) => open.push((entry.id(), format!("{path}/"))),
                     Some(ObjectType::Commit) => links.push(Link { path, commit: entry.id() }),
-                    Some(ObjectType::Blob) if entry.filemode() != FILE_MODE_LINK => {
+                    Some(ObjectType::Blob) if entry.filemode() == FILE_MODE_LINK => {
+                        let blob = repository.find_blob(entry.id())?;
+                        // A target that is not UTF-8 leads to a file that no tree can hold.
+                        if let Ok(target) = std::str::from_utf8(blob.content()) {
+                            self.links.push((format!("{prefix}{path}"), target.to_owned()));
+                        }
+                    }
+                    Some(ObjectType::Blob) => {
                         let blob = repository.find_blob(entry.id())?;
                         let executable = entry.filemode() & FILE_MODE_EXECUTABLE != 0;
                         let full = format!("{prefix}{path}");

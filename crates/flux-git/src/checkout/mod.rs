@@ -33,6 +33,8 @@ pub struct Checkout {
     pub tag: Option<Tag>,
     /// The files, without symbolic links.
     pub tree: Tree,
+    /// The symbolic links: their paths, and what they say.
+    pub links: Vec<(String, String)>,
 }
 
 /// Fetches what `reference` means and reads its files.
@@ -54,8 +56,8 @@ pub async fn checkout(
         let fetched = fetch::fetch(session, &reference)?;
         let commit = objects::commit(&fetched.repository, fetched.commit)?;
         let tag = objects::tag(&fetched.repository, fetched.object)?;
-        let tree = files::read(session, &fetched, &options)?;
-        Ok(Checkout { revision: fetched.revision, commit, tag, tree })
+        let (tree, links) = files::read(session, &fetched, &options)?;
+        Ok(Checkout { revision: fetched.revision, commit, tag, tree, links })
     })
     .await
 }

@@ -3,6 +3,7 @@
 use crate::{
     Error, Reference,
     list::{Candidate, Refs, find},
+    reference::is_hash,
 };
 
 /// Ways to get at the commit, the cheapest first.
@@ -19,9 +20,13 @@ pub(super) enum Way {
 /// Chooses among the references that the server has.
 pub(super) fn choose(refs: &Refs, reference: &Reference) -> Result<(Vec<Candidate>, Vec<Way>), Error> {
     let candidates = find(refs, reference)?;
-    let Reference::Commit { hash, branch } = reference else {
-        let names = candidates.iter().map(|candidate| candidate.name.clone()).collect();
-        return Ok((candidates, vec![Way::Names(names)]));
+    let (hash, branch) = match reference {
+        Reference::Commit { hash, branch } => (hash, branch),
+        Reference::Any(hash) if is_hash(hash) => (hash, &None),
+        _ => {
+            let names = candidates.iter().map(|candidate| candidate.name.clone()).collect();
+            return Ok((candidates, vec![Way::Names(names)]));
+        }
     };
     let branch = branch.as_ref().map(|branch| format!("refs/heads/{branch}"));
     if let Some(missing) = branch.as_ref().filter(|name| !refs.contains_key(*name)) {

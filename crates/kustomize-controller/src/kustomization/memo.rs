@@ -27,6 +27,8 @@ pub(super) struct Memo {
     pub(super) content: [u8; 32],
     /// Of the built manifests, `sha256:…`.
     pub(super) built: String,
+    /// The build asked for something remote, which may be different the next time.
+    pub(super) remote: bool,
     /// The resource versions after the apply.
     pub(super) snapshot: Snapshot,
     /// What a wait for all objects waits for.

@@ -42,6 +42,7 @@ pub(crate) struct Settings {
     migrate_api_version: bool,
     group_change_log: bool,
     strict_substitution: bool,
+    no_remote_bases: bool,
     fail_fast: bool,
     cancel_health_check: bool,
 }

@@ -138,7 +138,7 @@ impl Kustomizer {
         let applier = phase!(self.applier(&key, &spec));
         let variables = phase!(variables::collect(run.client(), &key.namespace, &spec).await);
         let inputs = Inputs { spec: build::spec_digest(&spec), variables: variables::digest(&variables) };
-        let known = self.memos.get(&key).filter(|memo| memo.inputs == inputs);
+        let known = self.memos.get(&key).filter(|memo| memo.inputs == inputs && !memo.remote);
         let (known, tree) = phase!(self.same(run, artifact, known).await);
         let memo = if let Some(memo) = phase!(unmoved(&applier, known.as_ref()).await) {
             memo
@@ -167,13 +167,19 @@ impl Kustomizer {
         };
         let spec = run.object.spec.clone();
         let content = phase!(build::content(&tree, &spec));
-        let built = phase!(build::build(tree, &spec, variables, self.settings.strict_substitution).await);
+        let remote = flux_remote_bases::Settings {
+            no_repositories: self.settings.no_remote_bases,
+            ..flux_remote_bases::Settings::default()
+        };
+        let strict = self.settings.strict_substitution;
+        let built = phase!(build::build(tree, &spec, variables, strict, remote).await);
         progress.built = Some(built.digest.clone());
         let snapshot = known.as_ref().map(|memo| &memo.snapshot);
         let done = phase!(self.apply(run, (artifact, applier), built.objects, snapshot, progress).await?);
         let targets: Arc<[_]> = apply::awaited(&done).into();
         let (artifact, snapshot) = (artifact.digest.clone(), done.snapshot);
-        Ok(Ok(Memo { inputs, artifact, content, built: built.digest, snapshot, targets }))
+        let (built, remote) = (built.digest, built.remote);
+        Ok(Ok(Memo { inputs, artifact, content, built, remote, snapshot, targets }))
     }
 
     /// Returns the memo if its content is that of the artifact, and the tree if it had to be looked at.

@@ -30,6 +30,7 @@ impl Settings {
             migrate_api_version: gates.on("MigrateAPIVersion"),
             group_change_log: gates.on("GroupChangeLog"),
             strict_substitution: gates.on("StrictPostBuildSubstitutions"),
+            no_remote_bases: args.no_remote_bases,
             fail_fast: !gates.on("DisableFailFastBehavior"),
             cancel_health_check: gates.on("CancelHealthCheckOnNewRevision"),
         }

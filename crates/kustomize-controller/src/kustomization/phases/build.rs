@@ -8,12 +8,14 @@ use flux_api::{
 };
 use flux_archive::Tree;
 use flux_kustomize::{
-    FILE_NAMES, Options,
+    FILE_NAMES, Options, Remote,
     overlay::{Overlay, OverlayError, generate},
     substitute,
 };
+use flux_remote_bases::RemoteBases;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use tokio::runtime::Handle;
 
 use super::{Failure, variables::Variables};
 
@@ -23,6 +25,8 @@ pub(in super::super) struct Built {
     pub(in super::super) objects: Vec<Value>,
     /// Of the objects as YAML, `sha256:…`.
     pub(in super::super) digest: String,
+    /// Something remote was asked for, so that the next build may give something else.
+    pub(in super::super) remote: bool,
 }
 
 /// Returns a digest that differs when specifications differ.
@@ -85,10 +89,15 @@ pub(in super::super) async fn build(
     spec: &KustomizationSpec,
     variables: Variables,
     strict: bool,
+    settings: flux_remote_bases::Settings,
 ) -> Result<Built, Failure> {
     let directory = directory(&tree, spec)?;
-    let spec = Arc::new(spec.clone());
-    let build = tokio::task::spawn_blocking(move || objects(&tree, &directory, &spec, &variables, strict));
+    let spec = spec.clone();
+    let remote = Arc::new(RemoteBases::new(settings, Handle::current()));
+    // A run that is given up gives up what it fetches.
+    let _stopper = remote.stopper();
+    let build =
+        tokio::task::spawn_blocking(move || objects(&tree, &directory, &spec, &variables, strict, &remote));
     match build.await {
         Ok(result) => result,
         Err(panic) => Err(Failure::new(reasons::BUILD_FAILED, format!("build failed: {panic}"))),
@@ -101,13 +110,15 @@ fn objects(
     spec: &KustomizationSpec,
     variables: &Variables,
     strict: bool,
+    remote: &Arc<RemoteBases>,
 ) -> Result<Built, Failure> {
     let failed =
         |message: String| Failure::new(reasons::BUILD_FAILED, format!("kustomize build failed: {message}"));
     let tree = overlaid(tree, directory, spec)
         .map_err(|error| Failure::new(reasons::BUILD_FAILED, error.to_string()))?;
-    let resources = flux_kustomize::build(&tree, directory, &Options::default())
-        .map_err(|error| failed(error.to_string()))?;
+    let options = Options { remote: Some(Arc::clone(remote) as Arc<dyn Remote>), ..Options::default() };
+    let resources =
+        flux_kustomize::build(&tree, directory, &options).map_err(|error| failed(error.to_string()))?;
     let mut objects = Vec::with_capacity(resources.objects.len());
     for object in resources.objects {
         flatten(object, &mut objects);
@@ -129,7 +140,7 @@ fn objects(
         return Err(Failure::new(reasons::BUILD_FAILED, message));
     }
     let digest = digest(flux_yaml::to_documents(&objects).as_bytes());
-    Ok(Built { objects, digest })
+    Ok(Built { objects, digest, remote: remote.was_asked() })
 }
 
 /// Returns a tree of what the build may read, which is what its digest covers, with the fields of the specification over
@@ -209,7 +220,12 @@ mod tests {
     }
 
     fn built(files: &[(&str, &str)], extra: &Value) -> Result<Built, Failure> {
-        objects(&tree(files), "app", &spec(extra), &Variables::default(), false)
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let remote = Arc::new(RemoteBases::new(
+            flux_remote_bases::Settings { no_repositories: true, ..flux_remote_bases::Settings::default() },
+            runtime.handle().clone(),
+        ));
+        objects(&tree(files), "app", &spec(extra), &Variables::default(), false, &remote)
     }
 
     #[test]
@@ -248,6 +264,28 @@ mod tests {
             let made = made.expect("it builds");
             assert!(made.objects.is_empty() && made.digest == digest(b""), "{file:?}");
         }
+    }
+
+    #[test]
+    fn remote_bases_are_asked_for_and_remembered() {
+        let files = [("app/kustomization.yaml", "resources: ['https://example.com/org/repo']")];
+        let failure = built(&files, &json!({})).err().expect("it fails");
+        assert!(failure.message.contains("remote bases are not allowed here"), "{}", failure.message);
+        let web = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let text = format!("resources: ['http://{}/x.yaml']", web.local_addr().expect("an address"));
+        let answer = std::thread::spawn(move || {
+            use std::io::{Read as _, Write as _};
+            let (mut stream, _) = web.accept().expect("a request");
+            let _ = stream.read(&mut [0; 1024]);
+            let body = "kind: A\napiVersion: v1\nmetadata: {name: a}\n";
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        });
+        let files = [("app/kustomization.yaml", text.as_str())];
+        let made = built(&files, &json!({})).map_err(|failure| failure.message).expect("it builds");
+        answer.join().expect("an answer");
+        assert!(made.remote && made.objects.len() == 1);
+        let made = built(&[("app/notes.txt", "")], &json!({})).map_err(|failure| failure.message);
+        assert!(!made.expect("it builds").remote);
     }
 
     #[test]

@@ -91,6 +91,6 @@ fn names_tag(reference: &Reference) -> bool {
     match reference {
         Reference::Tag(_) | Reference::Semver(_) => true,
         Reference::Name(name) => name.starts_with("refs/tags/"),
-        Reference::Branch(_) | Reference::Commit { .. } => false,
+        Reference::Branch(_) | Reference::Any(_) | Reference::Commit { .. } => false,
     }
 }
