@@ -50,7 +50,7 @@ pub enum BuildError {
         source: FindError,
     },
     /// A file that cannot be opened, where files may be anywhere.
-    #[error("open {path}: {source}")]
+    #[error("open {path}: {}", source.reason())]
     Open {
         /// The path as it was asked for.
         path: String,

@@ -75,6 +75,17 @@ pub enum FindError {
     },
 }
 
+impl FindError {
+    /// Why nothing was found, without where: what opening the path would have said.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Look { source, .. } => words(source),
+            Self::TooManyLinks => "too many levels of symbolic links".to_owned(),
+            Self::NotADirectory | Self::Outside { .. } => self.to_string(),
+        }
+    }
+}
+
 /// The operating system's words as Go prints them: in lower case and without a number.
 pub(crate) fn words(error: &io::Error) -> String {
     let text = error.to_string();

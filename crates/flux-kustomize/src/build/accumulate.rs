@@ -73,10 +73,7 @@ impl Target<'_> {
         into.merge_config(&Arc::new(load_crds(self)?))?;
         run_generators(self, into, context)?;
         for path in &self.file.components {
-            self.accumulate_component(into, path, context).map_err(|error| {
-                BuildError::invalid(format!("accumulateDirectory: \"{error}\""))
-                    .during("accumulating components")
-            })?;
+            self.accumulate_component(into, path, context).during(|| "accumulating components".to_owned())?;
         }
         run_transformers(self, into, context)?;
         plugins::run_validators(self, into, context)?;
@@ -152,7 +149,7 @@ impl Target<'_> {
 
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
         let text = self.loader.load_text(path)?;
-        let mut resources = read_resources(&text, path, &context.scope())?;
+        let mut resources = read_resources(&text, &masked(path), &context.scope())?;
         check_unique(&resources)?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {
@@ -167,7 +164,19 @@ impl Target<'_> {
         path: &str,
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
-        let loader = self.loader.descend(path)?;
+        // Upstream quotes what failed.
+        let quoted =
+            |step: &str, error: &BuildError| BuildError::invalid(format!("{step}{:?}", error.to_string()));
+        let loader = self.loader.descend(path).map_err(|error| quoted("loader.New ", &error))?;
+        self.enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", &error))
+    }
+
+    fn enter_component(
+        &self,
+        into: &mut Accumulator,
+        loader: Loader<'_>,
+        context: &Context<'_>,
+    ) -> Result<(), BuildError> {
         let shown = loader.shown_root();
         let below = load_target(loader, context)?;
         if !below.file.is_component() {

@@ -100,6 +100,15 @@ fn embedded_items(node: &Node) -> Result<Option<Vec<Node>>, BuildError> {
         None => Ok(None),
         Some(Value::Null) => Ok(Some(Vec::new())),
         Some(Value::Array(items)) => Ok(Some(items.iter().map(Node::from_value).collect())),
-        Some(_) => Err(BuildError::invalid(format!("expected array in {kind}/items"))),
+        Some(other) => {
+            let found = match other {
+                Value::Object(_) => "map[string]interface {}",
+                Value::Bool(_) => "bool",
+                Value::Number(number) if number.is_f64() => "float64",
+                Value::Number(_) => "int",
+                _ => "string",
+            };
+            Err(BuildError::invalid(format!("expected array in {kind}/items, but found {found}")))
+        }
     }
 }
