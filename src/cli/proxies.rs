@@ -40,7 +40,7 @@ impl Proxies {
         let of_scheme = match url.scheme() {
             Scheme::Http => &self.http,
             Scheme::Https => &self.https,
-            Scheme::Ssh => return None,
+            Scheme::Ssh | Scheme::File => return None,
         };
         let address = of_scheme.as_ref().or(self.all.as_ref())?;
         let rules = Matcher::builder().all("http://proxy").no(self.none.clone().unwrap_or_default()).build();

@@ -1,8 +1,8 @@
 //! Who we are to the servers of remote bases: what `git` and `ssh` would find in the user's home.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
-use flux_git::SshAuth;
+use flux_git::{SshAuth, Url};
 use flux_remote_bases::{RemoteBases, Settings};
 use tokio::runtime::Handle;
 
@@ -13,7 +13,9 @@ const KEYS: [&str; 3] = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /// What a build may fetch by URL; with `refuse` nothing.
 pub(crate) fn remote_bases(environment: &Environment, refuse: bool) -> RemoteBases {
+    let proxies = environment.proxies.clone();
     let settings = Settings {
+        proxy: Some(Arc::new(move |url: &Url| proxies.to(url))),
         ca: environment.git_authorities.as_ref().and_then(|path| fs::read(path).ok()),
         ssh: if refuse { None } else { ssh(environment) },
         no_repositories: refuse,

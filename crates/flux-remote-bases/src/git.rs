@@ -26,7 +26,9 @@ pub(crate) async fn fetch(
             })?;
             remote.auth = Auth::Ssh(ssh);
         }
-        Scheme::Http | Scheme::Https => remote.proxy.clone_from(&settings.proxy),
+        Scheme::Http | Scheme::Https => {
+            remote.proxy = settings.proxy.as_ref().and_then(|proxy| proxy(&remote.url));
+        }
         Scheme::File => {}
     }
     let reference = Reference::Any(repository.reference.clone().unwrap_or_else(|| "HEAD".to_owned()));

@@ -52,13 +52,16 @@ fn make(settings: &Settings) -> Result<reqwest::Client, RemoteError> {
     if let Some(pem) = &settings.ca {
         builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(failed)?);
     }
-    if let Some(proxy) = &settings.proxy {
-        let mut through = reqwest::Proxy::all(&proxy.address).map_err(|error| failed(error.without_url()))?;
-        if let Some(username) = &proxy.username {
-            let password = proxy.password.as_ref().map_or("", flux_git::Secret::expose);
-            through = through.basic_auth(username, password);
-        }
-        builder = builder.proxy(through);
+    if let Some(proxy) = settings.proxy.clone() {
+        builder = builder.proxy(reqwest::Proxy::custom(move |url| {
+            let through = proxy(&flux_git::Url::parse(url.as_str()).ok()?)?;
+            let mut address = url::Url::parse(&through.address).ok()?;
+            if let Some(username) = &through.username {
+                address.set_username(username).ok()?;
+                address.set_password(through.password.as_ref().map(flux_git::Secret::expose)).ok()?;
+            }
+            Some(address)
+        }));
     }
     builder.build().map_err(failed)
 }

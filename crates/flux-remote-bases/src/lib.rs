@@ -12,4 +12,4 @@ mod once;
 mod settings;
 
 pub use bases::RemoteBases;
-pub use settings::Settings;
+pub use settings::{ProxyTo, Settings};

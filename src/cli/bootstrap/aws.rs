@@ -34,7 +34,7 @@ pub(super) fn login(
                 .and_then(|credentials| codecommit::login(url, &credentials, context.now()));
             login.map(Some).context("failed to get AWS CodeCommit IAM git credentials")
         }
-        Scheme::Http | Scheme::Https => Ok(None),
+        Scheme::Http | Scheme::Https | Scheme::File => Ok(None),
     }
 }
 
