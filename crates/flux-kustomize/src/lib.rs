@@ -22,6 +22,7 @@ mod reference;
 mod resource;
 pub mod substitute;
 mod transform;
+mod workers;
 
 pub use build::{Resources, Warning, build, build_files};
 pub use error::BuildError;

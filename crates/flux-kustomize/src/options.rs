@@ -98,6 +98,8 @@ pub struct Options {
     pub custom_schema: CustomSchema,
     /// Fetcher for URLs; without one they are refused.
     pub remote: Option<Arc<dyn Remote>>,
+    /// How many threads may do the work; 0 and 1 mean the caller's alone. The result is the same.
+    pub workers: usize,
 }
 
 impl fmt::Debug for Options {
@@ -108,6 +110,7 @@ impl fmt::Debug for Options {
             .field("managed_by_label", &self.managed_by_label)
             .field("custom_schema", &self.custom_schema)
             .field("remote", &self.remote.is_some())
+            .field("workers", &self.workers)
             .finish()
     }
 }

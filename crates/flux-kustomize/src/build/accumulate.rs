@@ -1,20 +1,22 @@
 //! Gathers the resources of a kustomization and of those below it (spec section 6).
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::configurations::load_configurations;
 use super::context::Context;
 use super::crds::load_crds;
 use super::generators::run_generators;
 use super::openapi::set_schema;
+use super::plan::Conditions;
 use super::plugins;
+use super::result::Warning;
 use super::target::Target;
 use super::transformers::run_transformers;
 use crate::config::TransformerConfig;
 use crate::error::{BuildError, During};
 use crate::load::{Loader, masked, read_resources};
 use crate::reference::Variables;
-use crate::resource::{Resource, ResourceList};
+use crate::resource::{Resource, ResourceList, check_unique};
 
 /// What has been gathered so far.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub(crate) struct Accumulator {
     pub(crate) config: Arc<TransformerConfig>,
     /// The variables.
     pub(crate) variables: Variables,
+    /// What the user should be told.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl Default for Accumulator {
@@ -33,12 +37,14 @@ impl Default for Accumulator {
             resources: ResourceList::default(),
             config: Arc::new(TransformerConfig::empty()),
             variables: Variables::default(),
+            warnings: Vec::new(),
         }
     }
 }
 
 impl Accumulator {
-    fn absorb(&mut self, other: Self) -> Result<(), BuildError> {
+    fn absorb(&mut self, mut other: Self) -> Result<(), BuildError> {
+        self.warnings.append(&mut other.warnings);
         self.resources.append_all(other.resources)?;
         self.merge_config(&other.config)?;
         self.variables.absorb(other.variables)
@@ -98,38 +104,25 @@ impl Target<'_> {
         paths: &[String],
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
-        for path in paths {
-            if let Err(file_error) = self.accumulate_file(into, path, context) {
-                self.accumulate_base(into, path, file_error, context)?;
-            }
+        if paths.len() > 2 && context.plan.side_by_side() && !context.workers.are_busy() {
+            let parts = context.workers.run(paths.len(), |index| self.part(&paths[index], context));
+            let mut parts = parts.into_iter().zip(paths);
+            return parts.try_for_each(|(part, path)| self.put(part?, into, path, context));
         }
-        Ok(())
+        paths.iter().try_for_each(|path| self.put(self.part(path, context)?, into, path, context))
     }
 
-    fn accumulate_file(
-        &self,
-        into: &mut Accumulator,
-        path: &str,
-        context: &Context<'_>,
-    ) -> Result<(), BuildError> {
-        let resources = self
-            .read_file(path, context)
-            .during(|| format!("accumulating resources from '{}'", masked(path)))?;
-        let append = |resource| into.resources.append(resource);
-        resources
-            .into_iter()
-            .try_for_each(append)
-            .during(|| format!("merging resources from '{}'", masked(path)))
+    /// What a path comes to by itself.
+    fn part(&self, path: &str, context: &Context<'_>) -> Result<Part, BuildError> {
+        let step = || format!("accumulating resources from '{}'", masked(path));
+        match self.read_file(path, context).during(step) {
+            Ok(resources) => Ok(Part::File(resources)),
+            Err(error) => self.base(path, error, context),
+        }
     }
 
     /// Tries a path as a directory or repository that was no file, as upstream whatever was wrong with the file.
-    fn accumulate_base(
-        &self,
-        into: &mut Accumulator,
-        path: &str,
-        file_error: BuildError,
-        context: &Context<'_>,
-    ) -> Result<(), BuildError> {
+    fn base(&self, path: &str, file_error: BuildError, context: &Context<'_>) -> Result<Part, BuildError> {
         if file_error.is_final() {
             return Err(file_error);
         }
@@ -139,18 +132,40 @@ impl Target<'_> {
             Err(error) if file_error.is_malformed() && !error.is_timeout() => return Err(file_error),
             Err(error) => return Err(error.during(format!("accumulation err='{file_error}'"))),
         };
-        accumulate_directory(into, loader, context).map_err(|error| {
-            if file_error.is_malformed() {
-                return file_error;
+        let shown = loader.shown_root();
+        match gather(loader, context) {
+            Ok(gathered) => Ok(Part::Base { gathered: Box::new(gathered), shown, file_error }),
+            Err(error) => Err(base_failure(error, file_error)),
+        }
+    }
+
+    fn put(
+        &self,
+        part: Part,
+        into: &mut Accumulator,
+        path: &str,
+        context: &Context<'_>,
+    ) -> Result<(), BuildError> {
+        match part {
+            Part::File(resources) => {
+                let mut resources = resources.into_iter();
+                let put = resources.try_for_each(|resource| into.resources.append(resource));
+                match put.during(|| format!("merging resources from '{}'", masked(path))) {
+                    Ok(()) => Ok(()),
+                    Err(error) => self.put(self.base(path, error, context)?, into, path, context),
+                }
             }
-            error.during(format!("accumulation err='{file_error}'"))
-        })
+            Part::Base { gathered, shown, file_error } => into
+                .absorb(*gathered)
+                .during(|| format!("recursed merging from path '{shown}'"))
+                .map_err(|error| base_failure(error, file_error)),
+        }
     }
 
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
         let text = self.loader.load_text(path)?;
         let mut resources = read_resources(&text, &masked(path), &context.scope())?;
-        check_unique(&resources)?;
+        check_unique(&resources).map_err(|twin| BuildError::duplicate(twin.id()))?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {
             resource.set_origin(&origin);
@@ -178,7 +193,7 @@ impl Target<'_> {
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
         let shown = loader.shown_root();
-        let below = load_target(loader, context)?;
+        let below = load_target(loader, into, context)?;
         if !below.file.is_component() {
             let message =
                 format!("expected kind 'Component' for path '{shown}' but got '{}'", below.file.kind);
@@ -188,33 +203,71 @@ impl Target<'_> {
     }
 }
 
-fn accumulate_directory(
-    into: &mut Accumulator,
-    loader: Loader<'_>,
-    context: &Context<'_>,
-) -> Result<(), BuildError> {
+/// What an entry of `resources` comes to.
+enum Part {
+    File(Vec<Resource>),
+    /// A kustomization.
+    Base {
+        gathered: Box<Accumulator>,
+        /// Its directory, as shown to users.
+        shown: String,
+        /// Why the entry is no file.
+        file_error: BuildError,
+    },
+}
+
+fn base_failure(error: BuildError, file_error: BuildError) -> BuildError {
+    if file_error.is_malformed() {
+        return file_error;
+    }
+    error.during(format!("accumulation err='{file_error}'"))
+}
+
+/// What a directory comes to. One that is needed again is built once.
+fn gather(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumulator, BuildError> {
+    let Some(shared) = context.plan.shared(&loader) else { return build_directory(loader, context) };
+    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.uses = shared.uses.saturating_sub(1);
+    let conditions = Conditions {
+        chosen: context.has_chosen(),
+        origin: context.track_origins.then(|| loader.origin_of("")),
+    };
+    let built = shared.built.take().filter(|(before, _)| *before == conditions);
+    let gathered = match built {
+        Some((_, gathered)) => gathered,
+        None => Arc::new(build_directory(loader, context)?),
+    };
+    // What was chosen while it was built holds from now on.
+    let conditions = Conditions { chosen: context.has_chosen(), ..conditions };
+    shared.built = (shared.uses > 0).then(|| (conditions, Arc::clone(&gathered)));
+    drop(shared);
+    Ok(Arc::unwrap_or_clone(gathered))
+}
+
+fn build_directory(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumulator, BuildError> {
     let shown = loader.shown_root();
-    let below = load_target(loader, context)?;
+    let mut gathered = Accumulator::default();
+    let below = load_target(loader, &mut gathered, context)?;
     if below.file.is_component() {
         return Err(BuildError::invalid(format!("expected kind != 'Component' for path '{shown}'")));
     }
-    let mut gathered = Accumulator::default();
     below.accumulate(&mut gathered, context).during(|| format!("recursed accumulation of path '{shown}'"))?;
-    into.absorb(gathered).during(|| format!("recursed merging from path '{shown}'"))
+    Ok(gathered)
 }
 
-fn load_target<'l>(loader: Loader<'l>, context: &Context<'_>) -> Result<Target<'l>, BuildError> {
+fn load_target<'l>(
+    loader: Loader<'l>,
+    into: &mut Accumulator,
+    context: &Context<'_>,
+) -> Result<Target<'l>, BuildError> {
     let shown = loader.shown_root();
-    let target = Target::load(loader, &mut context.warnings.borrow_mut())
+    let target = Target::load(loader, &context.plan, &mut into.warnings)
         .during(|| format!("couldn't make target for path '{shown}'"))?;
     set_schema(&target, context)?;
     Ok(target)
 }
 
-fn check_unique(resources: &[Resource]) -> Result<(), BuildError> {
-    let mut seen = std::collections::HashSet::with_capacity(resources.len());
-    match resources.iter().find(|resource| !seen.insert(resource.key())) {
-        None => Ok(()),
-        Some(twin) => Err(BuildError::duplicate(twin.id())),
-    }
+/// Whether the failure leaves it open that the path is a directory or a repository.
+fn may_be_directory(error: &BuildError) -> bool {
+    matches!(error, BuildError::NotAFile(_) | BuildError::NotFound(_) | BuildError::Remote { .. })
 }

@@ -1,52 +1,74 @@
 //! What all kustomizations of one build share.
 
-use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::result::Warning;
+use super::plan::Plan;
 use crate::id::Scope;
 use crate::options::Options;
 use crate::patch::Schemas;
 use crate::resource::Origin;
+use crate::workers::Workers;
 
 /// Shared by the whole tree of kustomizations.
-#[derive(Debug)]
 pub(crate) struct Context<'a> {
     /// How the build is done.
     pub(crate) options: &'a Options,
-    /// Which kinds have no namespace; ask [`Context::scope`].
-    pub(super) scope: RefCell<Arc<Scope>>,
-    /// Which lists are merged; ask [`Context::schemas`].
-    pub(super) schemas: RefCell<Arc<Schemas>>,
-    /// A kustomization has chosen a schema: the first choice stands.
-    pub(super) schema_is_set: Cell<bool>,
+    /// What a kustomization has chosen; the first choice stands.
+    chosen: OnceLock<Facts>,
+    built_in: Facts,
     /// Whether origins are kept track of.
     pub(crate) track_origins: bool,
-    /// What the user should be told.
-    pub(crate) warnings: RefCell<Vec<Warning>>,
+    /// What is known of the kustomizations before they are built.
+    pub(super) plan: Plan,
+    /// Who does the work.
+    pub(crate) workers: Workers,
+}
+
+/// What is known about kinds.
+#[derive(Clone)]
+pub(super) struct Facts {
+    /// Which have no namespace.
+    pub(super) scope: Arc<Scope>,
+    /// Which of their lists are merged.
+    pub(super) schemas: Arc<Schemas>,
 }
 
 impl<'a> Context<'a> {
     /// For a build.
-    pub(super) fn new(options: &'a Options, track_origins: bool, warnings: Vec<Warning>) -> Self {
+    pub(super) fn new(options: &'a Options, track_origins: bool, plan: Plan) -> Self {
         Self {
             options,
-            scope: RefCell::default(),
-            schemas: RefCell::new(Arc::new(Schemas::built_in().clone())),
-            schema_is_set: Cell::new(false),
+            chosen: OnceLock::new(),
+            built_in: Facts { scope: Arc::default(), schemas: Schemas::built_in() },
             track_origins,
-            warnings: RefCell::new(warnings),
+            plan,
+            workers: Workers::new(options.workers),
         }
+    }
+
+    /// Whether a kustomization has chosen what is known about kinds.
+    pub(super) fn has_chosen(&self) -> bool {
+        self.chosen.get().is_some()
+    }
+
+    /// Makes the choice, unless it was made before.
+    pub(super) fn choose(&self, facts: Facts) {
+        self.chosen.get_or_init(|| facts);
+    }
+
+    /// What is known about kinds at this point.
+    pub(super) fn facts(&self) -> &Facts {
+        self.chosen.get().unwrap_or(&self.built_in)
     }
 
     /// Which kinds have no namespace.
     pub(crate) fn scope(&self) -> Arc<Scope> {
-        Arc::clone(&self.scope.borrow())
+        Arc::clone(&self.facts().scope)
     }
 
     /// Which lists are merged, and by which keys.
     pub(crate) fn schemas(&self) -> Arc<Schemas> {
-        Arc::clone(&self.schemas.borrow())
+        Arc::clone(&self.facts().schemas)
     }
 
     /// An origin, when they are kept track of.

@@ -7,6 +7,7 @@ use flux_archive::{Files, Tree};
 use super::accumulate::Accumulator;
 use super::context::Context;
 use super::openapi::set_schema;
+use super::plan::Plan;
 use super::result::Resources;
 use super::target::Target;
 use crate::error::{BuildError, During};
@@ -45,12 +46,12 @@ pub fn build_files(
     options: &Options,
 ) -> Result<Resources, BuildError> {
     let loader = Loader::new(files, from, target, options)?;
-    let mut warnings = Vec::new();
-    let target = Target::load(loader, &mut warnings)?;
-    let track_origins = !target.file.build_metadata.is_empty();
-    let context = Context::new(options, track_origins, warnings);
-    set_schema(&target, &context)?;
+    let plan = Plan::of(&loader);
     let mut gathered = Accumulator::default();
+    let target = Target::load(loader, &plan, &mut gathered.warnings)?;
+    let track_origins = !target.file.build_metadata.is_empty();
+    let context = Context::new(options, track_origins, plan);
+    set_schema(&target, &context)?;
     target.accumulate(&mut gathered, &context)?;
     add_hashes(&mut gathered.resources)?;
     fix_name_references(&mut gathered.resources, &gathered.config)?;
@@ -61,7 +62,7 @@ pub fn build_files(
     let output = output_options(&target, &context);
     let resources = gathered.resources.into_vec().into_iter();
     let objects = resources.map(|resource| output_value(resource, &output)).collect::<Result<_, _>>()?;
-    Ok(Resources { objects, warnings: context.warnings.into_inner() })
+    Ok(Resources { objects, warnings: gathered.warnings })
 }
 
 fn add_hashes(list: &mut ResourceList) -> Result<(), BuildError> {

@@ -8,6 +8,7 @@ mod file_names;
 mod finish;
 mod generators;
 mod openapi;
+mod plan;
 mod plugin_steps;
 mod plugins;
 mod result;

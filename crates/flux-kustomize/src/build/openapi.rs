@@ -23,9 +23,10 @@ pub(super) fn set_schema(target: &Target<'_>, context: &Context<'_>) -> Result<(
     let openapi = &target.file.openapi;
     let invalid =
         |message: &str| BuildError::Kustomization { path: target.path.clone(), message: message.to_owned() };
-    if openapi.is_empty() || context.schema_is_set.get() {
+    if openapi.is_empty() || context.has_chosen() {
         return Ok(());
     }
+    let mut facts = context.facts().clone();
     match (openapi.get("version"), openapi.get("path")) {
         (Some(_), Some(_)) => {
             return Err(invalid("builtin version and custom schema provided, cannot use both"));
@@ -40,14 +41,12 @@ pub(super) fn set_schema(target: &Target<'_>, context: &Context<'_>) -> Result<(
                 CustomSchema::Adds => Schemas::built_in().with_openapi(&document),
                 CustomSchema::Replaces => Schemas::default().with_openapi(&document),
             };
-            *context.schemas.borrow_mut() = Arc::new(schemas);
-            let mut scope = (*context.scope()).clone();
-            add_scopes(&mut scope, &document);
-            *context.scope.borrow_mut() = Arc::new(scope);
+            facts.schemas = Arc::new(schemas);
+            add_scopes(Arc::make_mut(&mut facts.scope), &document);
         }
         _ => {}
     }
-    context.schema_is_set.set(true);
+    context.choose(facts);
     Ok(())
 }
 

@@ -71,9 +71,8 @@ pub(super) fn run_generators(
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    for plugin in
-        load(target, &target.file.generators, context).during(|| "loading generator plugins".to_owned())?
-    {
+    let loaded = load(target, &target.file.generators, into, context);
+    for plugin in loaded.during(|| "loading generator plugins".to_owned())? {
         let origin = plugin.origin(context);
         for mut resource in
             generated(&plugin, context).during(|| format!("generators: {}", plugin.resource.id()))?
@@ -94,7 +93,7 @@ pub(super) fn run_transformers(
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    for plugin in load(target, &target.file.transformers, context)? {
+    for plugin in load(target, &target.file.transformers, into, context)? {
         transform(&plugin, &mut into.resources, context)
             .map_err(|error| error.during(target.path.clone()))?;
         finish_step(&mut into.resources, plugin.origin(context));
@@ -108,10 +107,10 @@ pub(super) fn run_transformers(
 /// There is an entry.
 pub(super) fn run_validators(
     target: &Target<'_>,
-    _into: &mut Accumulator,
+    into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    match load(target, &target.file.validators, context)?.first() {
+    match load(target, &target.file.validators, into, context)?.first() {
         None => Ok(()),
         Some(plugin) => Err(plugin.unknown()),
     }
@@ -120,6 +119,7 @@ pub(super) fn run_validators(
 fn load<'t>(
     target: &'t Target<'t>,
     entries: &[String],
+    into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<Vec<Plugin<'t>>, BuildError> {
     let mut gathered = Accumulator::default();
@@ -129,6 +129,7 @@ fn load<'t>(
             Err(_) => target.accumulate_resources(&mut gathered, std::slice::from_ref(entry), context)?,
         }
     }
+    into.warnings.append(&mut gathered.warnings);
     prepare(gathered.resources, target)
 }
 

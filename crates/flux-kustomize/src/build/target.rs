@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::plan::Plan;
 use super::result::Warning;
 use crate::error::BuildError;
 use crate::file::{Kustomization, decode};
@@ -13,26 +14,52 @@ use crate::transform::PatchTables;
 /// A kustomization that is being built.
 pub(crate) struct Target<'a> {
     pub(crate) loader: Loader<'a>,
-    pub(crate) file: Kustomization,
+    pub(crate) file: Arc<Kustomization>,
     /// The file from the root of the tree, for messages.
     pub(crate) path: String,
     file_name: &'static str,
 }
 
-impl<'a> Target<'a> {
+/// A kustomization file as data, cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Decoded {
+    name: &'static str,
+    /// Its data.
+    pub(super) file: Arc<Kustomization>,
+    warnings: Arc<[Warning]>,
+}
+
+impl Decoded {
     /// Reads the kustomization file of the loader's directory.
     ///
     /// # Errors
     /// There is none, or it is no kustomization.
-    pub(crate) fn load(loader: Loader<'a>, warnings: &mut Vec<Warning>) -> Result<Self, BuildError> {
-        let (file_name, bytes) = loader.kustomization()?;
-        let path = loader.location(file_name);
+    pub(super) fn read(loader: &Loader<'_>) -> Result<Self, BuildError> {
+        let (name, bytes) = loader.kustomization()?;
+        let path = loader.location(name);
         let invalid = |message| BuildError::Kustomization { path: path.clone(), message };
         let text =
             Text::new(bytes).map_err(|reason| invalid(format!("invalid Kustomization: yaml: {reason}")))?;
-        let (file, own) = decode(text.as_bytes(), file_name).map_err(invalid)?;
-        warnings.extend(own.into_iter().map(|message| Warning { file: path.clone(), message }));
-        Ok(Self { loader, file, path, file_name })
+        let (file, warnings) = decode(text.as_bytes(), name).map_err(invalid)?;
+        let warnings = warnings.into_iter().map(|message| Warning { file: path.clone(), message });
+        Ok(Self { name, file: Arc::new(file), warnings: warnings.collect() })
+    }
+}
+
+impl<'a> Target<'a> {
+    /// Takes the kustomization file of the loader's directory from the plan, or reads it.
+    ///
+    /// # Errors
+    /// There is none, or it is no kustomization.
+    pub(crate) fn load(
+        loader: Loader<'a>,
+        plan: &Plan,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, BuildError> {
+        let decoded = plan.file(&loader).map_or_else(|| Decoded::read(&loader), |known| Ok(known.clone()))?;
+        let path = loader.location(decoded.name);
+        warnings.extend_from_slice(&decoded.warnings);
+        Ok(Self { loader, file: decoded.file, path, file_name: decoded.name })
     }
 
     /// Origin of what a field of this file configures.

@@ -9,6 +9,15 @@ pub(crate) const DEFAULT_NAMESPACE: &str = "default";
 /// What stands for the namespace of cluster-scoped kinds.
 pub(crate) const NO_NAMESPACE: &str = "_non_namespaceable_";
 
+/// The namespace that counts for equality, of a kind that has none or of one that has.
+pub(crate) fn effective(cluster_scoped: bool, namespace: &str) -> &str {
+    match namespace {
+        _ if cluster_scoped => NO_NAMESPACE,
+        "" => DEFAULT_NAMESPACE,
+        written => written,
+    }
+}
+
 /// Identity of a resource. `namespace` is as written; compare ids by [`ResId::key`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct ResId {
@@ -23,23 +32,29 @@ pub(crate) struct ResId {
 impl ResId {
     /// The namespace that counts for equality: a constant for cluster-scoped kinds, `default` for none.
     pub(crate) fn effective_namespace(&self, scope: &Scope) -> &str {
-        if scope.is_cluster(&self.gvk) {
-            NO_NAMESPACE
-        } else if self.namespace.is_empty() {
-            DEFAULT_NAMESPACE
-        } else {
-            &self.namespace
-        }
+        effective(scope.is_cluster(&self.gvk), &self.namespace)
     }
 
-    /// What equal ids have in common: kind, name, effective namespace.
-    pub(crate) fn key(&self, scope: &Scope) -> Self {
-        Self {
-            gvk: self.gvk.clone(),
-            name: self.name.clone(),
-            namespace: self.effective_namespace(scope).to_owned(),
-        }
+    /// What equal ids have in common.
+    pub(crate) fn key(&self, scope: &Scope) -> Key<'_> {
+        let Gvk { group, version, kind } = &self.gvk;
+        Key { group, version, kind, name: &self.name, namespace: self.effective_namespace(scope) }
     }
+}
+
+/// What equal ids have in common: kind, name and effective namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key<'a> {
+    /// API group.
+    pub(crate) group: &'a str,
+    /// API version.
+    pub(crate) version: &'a str,
+    /// Kind.
+    pub(crate) kind: &'a str,
+    /// metadata.name.
+    pub(crate) name: &'a str,
+    /// The namespace that counts.
+    pub(crate) namespace: &'a str,
 }
 
 impl fmt::Display for ResId {

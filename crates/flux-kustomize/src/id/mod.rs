@@ -4,6 +4,6 @@ mod gvk;
 mod key;
 mod scope;
 
-pub(crate) use gvk::Gvk;
-pub(crate) use key::ResId;
+pub(crate) use gvk::{Gvk, split_api_version};
+pub(crate) use key::{Key, ResId, effective};
 pub(crate) use scope::Scope;

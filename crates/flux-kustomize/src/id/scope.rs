@@ -60,10 +60,18 @@ impl Scope {
 
     /// Whether objects of this kind have no namespace. Unknown kinds have one.
     pub(crate) fn is_cluster(&self, gvk: &Gvk) -> bool {
-        if let Some(cluster) = self.custom.get(gvk) {
-            return *cluster;
+        self.is_cluster_kind(&gvk.group, &gvk.version, &gvk.kind)
+    }
+
+    /// [`Self::is_cluster`] by the three parts.
+    pub(crate) fn is_cluster_kind(&self, group: &str, version: &str, kind: &str) -> bool {
+        if !self.custom.is_empty() {
+            let [group, version, kind] = [group, version, kind].map(ToOwned::to_owned);
+            if let Some(cluster) = self.custom.get(&Gvk { group, version, kind }) {
+                return *cluster;
+            }
         }
-        let row = (gvk.group.as_str(), gvk.version.as_str(), gvk.kind.as_str());
+        let row = (group, version, kind);
         CLUSTER_SCOPED.binary_search(&row).is_ok()
     }
 }

@@ -30,6 +30,17 @@ pub(crate) struct Loader<'a> {
     options: &'a Options,
 }
 
+/// What a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A directory.
+    Directory,
+    /// Perhaps a URL or repository.
+    Remote,
+    /// A file, or nothing.
+    Other,
+}
+
 impl<'a> Loader<'a> {
     /// At the directory, seen from `from`, or the repository, where the build starts.
     ///
@@ -153,6 +164,28 @@ impl<'a> Loader<'a> {
     pub(crate) fn load_text(&self, path: &str) -> Result<Text, BuildError> {
         let not_text = |reason| BuildError::NotText { path: masked(path), reason };
         Text::new(self.load(path)?).map_err(not_text)
+    }
+
+    /// What a path of this kustomization names. Nothing is read or fetched.
+    pub(crate) fn locate(&self, path: &str) -> Place {
+        if is_http(path) || parse_repository(path).is_some() {
+            return Place::Remote;
+        }
+        let found = self.full(path).and_then(|full| self.files.find(&full, &self.root).ok());
+        match found {
+            Some(Found { kind: Kind::Directory, .. }) => Place::Directory,
+            _ => Place::Other,
+        }
+    }
+
+    /// The directory without links, from the root of its files.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Whether the directory is one of a repository that was fetched.
+    pub(crate) fn is_remote(&self) -> bool {
+        !self.urls.is_empty()
     }
 
     /// Another kustomization root: a directory, or a repository.

@@ -7,7 +7,7 @@ mod repository;
 mod resources;
 mod text;
 
-pub(crate) use loader::Loader;
+pub(crate) use loader::{Loader, Place};
 pub(crate) use repository::masked;
 pub(crate) use resources::read_resources;
 pub(crate) use text::Text;

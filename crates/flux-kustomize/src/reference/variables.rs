@@ -149,7 +149,7 @@ impl Variable {
 /// A blank namespace means any.
 fn find(list: &mut ResourceList, id: &ResId, scope: &Scope) -> Vec<usize> {
     if !id.namespace.is_empty() || scope.is_cluster(&id.gvk) {
-        return list.find_any(id, scope).to_vec();
+        return list.find_any(id, scope);
     }
     let fits = |other: &ResId| other.gvk == id.gvk && other.name == id.name;
     let holds = |resource: &Resource| fits(resource.id()) || resource.previous_ids().any(|id| fits(&id));

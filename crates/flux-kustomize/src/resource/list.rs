@@ -1,39 +1,21 @@
 //! The resources of a build in order, with an index by present and earlier ids. No step scans all for each.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::history::Behavior;
+use super::index::Index;
 use super::single::Resource;
 use crate::error::BuildError;
-use crate::id::ResId;
+use crate::id::{ResId, Scope};
 
 /// Resources in order. The index is made when first asked for and kept by the mutators.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ResourceList {
     items: Vec<Resource>,
-    index: Option<Index>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Index {
-    current: HashMap<ResId, usize>,
-    any: HashMap<ResId, Vec<usize>>,
-}
-
-impl Index {
-    fn add(&mut self, position: usize, resource: &Resource) {
-        self.current.insert(resource.key(), position);
-        self.add_any(position, resource);
-    }
-
-    fn add_any(&mut self, position: usize, resource: &Resource) {
-        for key in resource.any_keys() {
-            let positions = self.any.entry(key).or_default();
-            if !positions.contains(&position) {
-                positions.push(position);
-            }
-        }
-    }
+    /// By present ids.
+    current: Option<Index>,
+    /// By present and earlier ids.
+    any: Option<Index>,
 }
 
 impl ResourceList {
@@ -49,7 +31,7 @@ impl ResourceList {
 
     /// All, to change at will: the index is made anew after.
     pub(crate) fn renaming(&mut self) -> &mut Vec<Resource> {
-        self.index = None;
+        (self.current, self.any) = (None, None);
         &mut self.items
     }
 
@@ -59,32 +41,16 @@ impl ResourceList {
         position: usize,
         change: impl FnOnce(&mut Resource) -> Result<T, BuildError>,
     ) -> Result<T, BuildError> {
-        let before = self
-            .index
-            .is_some()
-            .then(|| (self.items[position].key(), self.items[position].history.previous.len()));
         let result = change(&mut self.items[position]);
         let resource = &self.items[position];
-        match (&mut self.index, before) {
-            (Some(index), Some((key, length))) if key == resource.key() => {
-                if length != resource.history.previous.len() {
-                    index.add_any(position, resource);
-                }
-            }
-            _ => self.index = None,
+        // What it was called before may stay in the indices: they are asked with a second look.
+        if let Some(index) = &mut self.current {
+            index.add(resource.key(), position);
+        }
+        if let Some(index) = &mut self.any {
+            resource.any_keys().for_each(|key| index.add(key, position));
         }
         result
-    }
-
-    fn index(&mut self) -> &mut Index {
-        let items = &self.items;
-        self.index.get_or_insert_with(|| {
-            let mut index = Index::default();
-            for (position, resource) in items.iter().enumerate() {
-                index.add(position, resource);
-            }
-            index
-        })
     }
 
     /// Adds one at the end.
@@ -92,12 +58,20 @@ impl ResourceList {
     /// # Errors
     /// Its id is there already.
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), BuildError> {
-        let position = self.items.len();
-        let index = self.index();
-        if index.current.contains_key(&resource.key()) {
+        let items = &self.items;
+        let index = self.current.get_or_insert_with(|| {
+            let mut index = Index::with_capacity(items.len());
+            items.iter().enumerate().for_each(|(position, resource)| index.add(resource.key(), position));
+            index
+        });
+        let key = resource.key();
+        if index.find(key).any(|position| items[position].key() == key) {
             return Err(BuildError::duplicate(resource.id()));
         }
-        index.add(position, &resource);
+        index.add(key, items.len());
+        if let Some(index) = &mut self.any {
+            resource.any_keys().for_each(|key| index.add(key, items.len()));
+        }
         self.items.push(resource);
         Ok(())
     }
@@ -115,21 +89,30 @@ impl ResourceList {
     }
 
     /// Positions of the resources that have, or once had, this id.
-    pub(crate) fn find_any(&mut self, id: &ResId, scope: &crate::id::Scope) -> &[usize] {
-        self.index().any.get(&id.key(scope)).map_or(&[], Vec::as_slice)
+    pub(crate) fn find_any(&mut self, id: &ResId, scope: &Scope) -> Vec<usize> {
+        let items = &self.items;
+        let index = self.any.get_or_insert_with(|| {
+            let mut index = Index::with_capacity(items.len() * 2);
+            for (position, resource) in items.iter().enumerate() {
+                resource.any_keys().for_each(|key| index.add(key, position));
+            }
+            index
+        });
+        let key = id.key(scope);
+        let has = |position: &usize| items[*position].any_keys().any(|own| own == key);
+        let mut found: Vec<usize> = index.find(key).filter(has).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The one resource that has or had this id.
     ///
     /// # Errors
     /// There is none, or more than one.
-    pub(crate) fn one_by_any_id(
-        &mut self,
-        id: &ResId,
-        scope: &crate::id::Scope,
-    ) -> Result<usize, BuildError> {
-        let what = match self.find_any(id, scope) {
-            [position] => return Ok(*position),
+    pub(crate) fn one_by_any_id(&mut self, id: &ResId, scope: &Scope) -> Result<usize, BuildError> {
+        let what = match self.find_any(id, scope)[..] {
+            [position] => return Ok(position),
             [] => "no matches for",
             _ => "multiple matches for",
         };
@@ -144,7 +127,7 @@ impl ResourceList {
     pub(crate) fn absorb(&mut self, mut resource: Resource) -> Result<(), BuildError> {
         let scope = std::sync::Arc::clone(resource.scope());
         let behavior = resource.history.behavior;
-        let position = match *self.find_any(resource.id(), &scope) {
+        let position = match self.find_any(resource.id(), &scope)[..] {
             [] if behavior == Behavior::Create => return self.append(resource),
             [] => {
                 let message = format!("id {} does not exist; cannot merge or replace", resource.id());
@@ -189,7 +172,7 @@ impl ResourceList {
         let before = self.items.len();
         self.items.retain(keep);
         if self.items.len() != before {
-            self.index = None;
+            (self.current, self.any) = (None, None);
         }
     }
 
@@ -198,14 +181,22 @@ impl ResourceList {
     /// # Errors
     /// The second of the two.
     pub(crate) fn check_unique(&self) -> Result<(), &Resource> {
-        let mut seen = std::collections::HashSet::with_capacity(self.items.len());
-        self.items.iter().find(|resource| !seen.insert(resource.key())).map_or(Ok(()), Err)
+        check_unique(&self.items)
     }
 
     /// The resources themselves.
     pub(crate) fn into_vec(self) -> Vec<Resource> {
         self.items
     }
+}
+
+/// Fails when two resources have one present id.
+///
+/// # Errors
+/// The second of the two.
+pub(crate) fn check_unique(resources: &[Resource]) -> Result<(), &Resource> {
+    let mut seen = HashSet::with_capacity(resources.len());
+    resources.iter().find(|resource| !seen.insert(resource.key())).map_or(Ok(()), Err)
 }
 
 fn gvk_name(id: &ResId) -> String {

@@ -8,13 +8,15 @@ use super::history::{Behavior, History, PreviousId};
 use super::metadata::{TextPairs, set_text_map, text_map};
 use super::origin::Origin;
 use crate::error::BuildError;
-use crate::id::{Gvk, ResId, Scope};
+use crate::id::{Gvk, Key, ResId, Scope, effective, split_api_version};
 
 /// A resource: its tree, its present id, and what happened to it so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Resource {
     node: Node,
     id: ResId,
+    /// Its kind has no namespace.
+    cluster_scoped: bool,
     scope: Arc<Scope>,
     /// Earlier ids and flags.
     pub(crate) history: History,
@@ -24,11 +26,19 @@ pub(crate) struct Resource {
     pub(crate) transformations: Vec<Arc<Origin>>,
 }
 
-fn read_id(node: &Node) -> ResId {
-    ResId {
-        gvk: Gvk::new(node.str_at(&["apiVersion"]).unwrap_or(""), node.str_at(&["kind"]).unwrap_or("")),
-        name: node.str_at(&["metadata", "name"]).unwrap_or("").to_owned(),
-        namespace: node.str_at(&["metadata", "namespace"]).unwrap_or("").to_owned(),
+/// Reads what the tree says, and copies only what has changed.
+fn read_id(node: &Node, id: &mut ResId) {
+    let text = |path: &[&str]| node.str_at(path).unwrap_or("");
+    let (group, version) = split_api_version(text(&["apiVersion"]));
+    let fields = [
+        (&mut id.gvk.group, group),
+        (&mut id.gvk.version, version),
+        (&mut id.gvk.kind, text(&["kind"])),
+        (&mut id.name, text(&["metadata", "name"])),
+        (&mut id.namespace, text(&["metadata", "namespace"])),
+    ];
+    for (own, written) in fields.into_iter().filter(|(own, written)| own.as_str() != *written) {
+        written.clone_into(own);
     }
 }
 
@@ -36,8 +46,11 @@ impl Resource {
     /// Wraps a tree; internal annotations become history.
     pub(crate) fn new(mut node: Node, scope: &Arc<Scope>) -> Self {
         let history = History::take_from(&mut node);
-        let id = read_id(&node);
-        Self { node, id, scope: Arc::clone(scope), history, origin: None, transformations: Vec::new() }
+        let mut id = ResId::default();
+        read_id(&node, &mut id);
+        let cluster_scoped = scope.is_cluster(&id.gvk);
+        let scope = Arc::clone(scope);
+        Self { node, id, cluster_scoped, scope, history, origin: None, transformations: Vec::new() }
     }
 
     /// The tree.
@@ -48,7 +61,8 @@ impl Resource {
     /// Changes the tree, then reads the id again.
     pub(crate) fn change<T>(&mut self, change: impl FnOnce(&mut Node) -> T) -> T {
         let result = change(&mut self.node);
-        self.id = read_id(&self.node);
+        read_id(&self.node, &mut self.id);
+        self.cluster_scoped = self.scope.is_cluster(&self.id.gvk);
         result
     }
 
@@ -84,17 +98,30 @@ impl Resource {
 
     /// The namespace that counts for equality.
     pub(crate) fn effective_namespace(&self) -> &str {
-        self.id.effective_namespace(&self.scope)
+        effective(self.cluster_scoped, &self.id.namespace)
     }
 
     /// Whether its kind has no namespace.
     pub(crate) fn is_cluster_scoped(&self) -> bool {
-        self.scope.is_cluster(&self.id.gvk)
+        self.cluster_scoped
     }
 
     /// What equal resources have in common.
-    pub(crate) fn key(&self) -> ResId {
-        self.id.key(&self.scope)
+    pub(crate) fn key(&self) -> Key<'_> {
+        let Gvk { group, version, kind } = &self.id.gvk;
+        Key { group, version, kind, name: &self.id.name, namespace: self.effective_namespace() }
+    }
+
+    /// The same of an earlier id.
+    fn previous_key<'a>(&'a self, previous: &'a PreviousId) -> Key<'a> {
+        let Gvk { group, version, .. } = &self.id.gvk;
+        let PreviousId { name, namespace, kind } = previous;
+        let cluster_scoped = if *kind == self.id.gvk.kind {
+            self.cluster_scoped
+        } else {
+            self.scope.is_cluster_kind(group, version, kind)
+        };
+        Key { group, version, kind, name, namespace: effective(cluster_scoped, namespace) }
     }
 
     /// The id of an earlier step, with the present group and version.
@@ -114,8 +141,9 @@ impl Resource {
     }
 
     /// Keys of the present and all earlier ids; may hold repetitions.
-    pub(crate) fn any_keys(&self) -> impl Iterator<Item = ResId> + '_ {
-        self.previous_ids().map(|id| id.key(&self.scope)).chain(std::iter::once(self.key()))
+    pub(crate) fn any_keys(&self) -> impl Iterator<Item = Key<'_>> {
+        let previous = self.history.previous.iter().map(|previous| self.previous_key(previous));
+        previous.chain(std::iter::once(self.key()))
     }
 
     /// Remembers the present id as an earlier one.
