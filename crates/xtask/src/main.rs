@@ -32,7 +32,7 @@ const TASKS: &[Task] = &[
         about: "get the servers that demo and tests run against",
         run: |_| envtest::run(),
     },
-    Task { word: "bench", about: "measure: bench loop", run: bench::run },
+    Task { word: "bench", about: "measure: bench loop, bench kustomize [--full]", run: bench::run },
     Task {
         word: "differential",
         about: "compare random kustomizations with kubectl [--builds N] [--seed S]",

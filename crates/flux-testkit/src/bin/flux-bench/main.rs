@@ -1,12 +1,16 @@
-//! `cargo xtask bench loop`: how long things take and what they cost, in one run, as a table.
+//! `cargo xtask bench`: how long things take and what they cost, in one run, as a table.
 //!
-//! The figures of the Go controllers stand beside ours; they were measured on a machine of the same size.
+//! - `loop`: the controllers on real servers. The figures of the Go controllers stand beside ours; they were measured on
+//!   a machine of the same size.
+//! - `kustomize`: builds, with kubectl run in turn on the same machine.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people at a terminal")]
 
 mod commands;
 mod cost;
+mod kustomize;
 mod load;
+mod measure;
 mod table;
 mod work;
 
@@ -28,9 +32,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
-    if arguments.first().is_none_or(|word| word != "loop") {
-        bail!("there is one set of measurements: loop");
+    let (set, rest) = arguments.split_first().map_or(("", arguments), |(set, rest)| (set.as_str(), rest));
+    match set {
+        measure::WORD => measure::child(rest),
+        "loop" => loops(),
+        "kustomize" => kustomize::run(rest),
+        _ => bail!("say what is to be measured: loop or kustomize"),
     }
+}
+
+fn loops() -> Result<()> {
     let flux = std::env::current_exe()?.with_file_name("flux");
     let mut table = Table::default();
     commands::version(&mut table, &flux)?;
