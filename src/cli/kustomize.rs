@@ -1,12 +1,13 @@
 //! `flux kustomize`: the engine by itself, as `kubectl kustomize`.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, io::Write as _, num::NonZero, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 use flux_archive::{Disk, Files};
 use flux_kustomize::{
-    CustomSchema, FILE_NAMES, LoadRestrictor, Options, Remote, Reorder, Resources, build_files,
+    CustomSchema, FILE_NAMES, LoadRestrictor, Options, Remote, Reorder, Resources, Warning, build_documents,
+    build_files,
 };
 use flux_yaml::Value;
 
@@ -133,6 +134,7 @@ impl Kustomize {
             managed_by_label: self.enable_managedby_label || label,
             custom_schema: CustomSchema::Replaces,
             remote: Some(remote),
+            workers: std::thread::available_parallelism().map_or(1, NonZero::get),
         })
     }
 }
@@ -159,17 +161,27 @@ pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
     let _stopper = remote.stopper();
     let options = args.options(context.environment.managed_by_label, remote)?;
     let from = working_directory(context.environment.working_directory.as_deref())?;
-    let build = move || build_files(&disk(), &from, &target, &options);
-    let built = tokio::task::spawn_blocking(build).await??;
-    for warning in &built.warnings {
-        context.ui.note(format!("# Warning: {}", warning.message));
-    }
-    if args.output.is_empty() {
-        write!(context.ui.out(), "{}", built.to_yaml())?;
-    } else {
+    if !args.output.is_empty() {
+        let build = move || build_files(&disk(), &from, &target, &options);
+        let built = tokio::task::spawn_blocking(build).await??;
+        tell_warnings(context, &built.warnings);
         write(Path::new(&args.output), &built)?;
+        return Ok(Exit::Success);
+    }
+    let build = move || build_documents(&disk(), &from, &target, &options);
+    let built = tokio::task::spawn_blocking(build).await??;
+    tell_warnings(context, &built.warnings);
+    let mut out = context.ui.out();
+    for piece in &built.pieces {
+        out.write_all(piece.as_bytes())?;
     }
     Ok(Exit::Success)
+}
+
+fn tell_warnings(context: &mut Context, warnings: &[Warning]) {
+    for warning in warnings {
+        context.ui.note(format!("# Warning: {}", warning.message));
+    }
 }
 
 fn tell_deprecated(context: &mut Context, args: &Kustomize) {

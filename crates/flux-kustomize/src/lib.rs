@@ -24,7 +24,7 @@ pub mod substitute;
 mod transform;
 mod workers;
 
-pub use build::{Resources, Warning, build, build_files};
+pub use build::{Documents, Resources, Warning, build, build_documents, build_files};
 pub use error::BuildError;
 pub use file::FILE_NAMES;
 pub use options::{CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository};

@@ -18,7 +18,7 @@ pub use error::Error;
 pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind};
 pub use read::{Chunk, Document, parse, parse_documents, parse_node, parse_nodes, split_documents};
 pub use resolve::{Rules, float, resolve};
-pub use write::{compare_keys, sorted_fields, to_documents, to_string, to_string_checked};
+pub use write::{compare_keys, push_document, sorted_fields, to_documents, to_string, to_string_checked};
 
 /// JSON data; mappings keep the order in which they were read.
 pub use serde_json::Value;

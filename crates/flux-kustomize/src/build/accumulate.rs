@@ -14,7 +14,7 @@ use super::target::Target;
 use super::transformers::run_transformers;
 use crate::config::TransformerConfig;
 use crate::error::{BuildError, During};
-use crate::load::{Loader, masked, read_resources};
+use crate::load::{Loader, masked, read_with};
 use crate::reference::Variables;
 use crate::resource::{Resource, ResourceList, check_unique};
 
@@ -164,7 +164,7 @@ impl Target<'_> {
 
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
         let text = self.loader.load_text(path)?;
-        let mut resources = read_resources(&text, &masked(path), &context.scope())?;
+        let mut resources = read_with(&text, &masked(path), &context.scope(), &context.workers)?;
         check_unique(&resources).map_err(|twin| BuildError::duplicate(twin.id()))?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {

@@ -1,6 +1,6 @@
 //! The whole build, and its last steps (spec section 1, steps 4 to 10).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flux_archive::{Files, Tree};
 
@@ -8,7 +8,7 @@ use super::accumulate::Accumulator;
 use super::context::Context;
 use super::openapi::set_schema;
 use super::plan::Plan;
-use super::result::Resources;
+use super::result::{Documents, Resources, Warning};
 use super::target::Target;
 use crate::error::{BuildError, During};
 use crate::generate::content_hash;
@@ -16,10 +16,19 @@ use crate::load::Loader;
 use crate::options::{Options, Reorder};
 use crate::order::{sort_by_options, sort_legacy};
 use crate::reference::fix_name_references;
-use crate::resource::{OutputOptions, ResourceList, is_local_config, missing_metadata, output_value};
+use crate::resource::{
+    OutputOptions, Resource, ResourceList, is_local_config, missing_metadata, output_value,
+};
+use crate::workers::Workers;
 
 /// What the managed-by label says: the kustomize release that results are those of.
 const MANAGED_BY: &str = "kustomize-v5.8.1";
+
+/// What stands between two documents.
+const SEPARATOR: &str = "---\n";
+
+/// How many resources are written at a time.
+const RUN: usize = 64;
 
 /// Builds the kustomization in directory `root` of `tree` (`""` is the root of the tree).
 ///
@@ -45,6 +54,68 @@ pub fn build_files(
     target: &str,
     options: &Options,
 ) -> Result<Resources, BuildError> {
+    let finished = finish(files, from, target, options)?;
+    let objects = finished.map(|resources, output| {
+        resources.into_iter().map(|resource| output_value(resource, output)).collect::<Result<Vec<_>, _>>()
+    });
+    Ok(Resources { objects: objects?.into_iter().flatten().collect(), warnings: finished.warnings })
+}
+
+/// [`build_files`] with the resources as YAML documents, which takes less memory: no object is kept as data.
+///
+/// # Errors
+/// See [`BuildError`]; its text names the file and the field.
+pub fn build_documents(
+    files: &Arc<dyn Files>,
+    from: &str,
+    target: &str,
+    options: &Options,
+) -> Result<Documents, BuildError> {
+    let finished = finish(files, from, target, options)?;
+    let pieces = finished.map(|resources, output| {
+        let mut text = String::new();
+        for resource in resources {
+            flux_yaml::push_document(&mut text, &output_value(resource, output)?);
+            text.push_str(SEPARATOR);
+        }
+        Ok(text)
+    });
+    let mut pieces = pieces?;
+    if let Some(last) = pieces.last_mut() {
+        last.truncate(last.len() - SEPARATOR.len());
+    }
+    Ok(Documents { pieces, warnings: finished.warnings })
+}
+
+/// What is left of a build when only its results are to be written.
+struct Finished {
+    /// Runs of resources; each is taken out once.
+    runs: Vec<Mutex<Vec<Resource>>>,
+    output: OutputOptions,
+    warnings: Vec<Warning>,
+    workers: Workers,
+}
+
+impl Finished {
+    /// Does `act` to each run of resources, several side by side. What was done with is freed.
+    fn map<T: Send>(
+        &self,
+        act: impl Fn(Vec<Resource>, &OutputOptions) -> Result<T, BuildError> + Sync,
+    ) -> Result<Vec<T>, BuildError> {
+        let done = self.workers.run(self.runs.len(), |index| {
+            let run = std::mem::take(&mut *self.runs[index].lock().unwrap_or_else(PoisonError::into_inner));
+            act(run, &self.output)
+        });
+        done.into_iter().collect()
+    }
+}
+
+fn finish(
+    files: &Arc<dyn Files>,
+    from: &str,
+    target: &str,
+    options: &Options,
+) -> Result<Finished, BuildError> {
     let loader = Loader::new(files, from, target, options)?;
     let plan = Plan::of(&loader);
     let mut gathered = Accumulator::default();
@@ -54,15 +125,16 @@ pub fn build_files(
     set_schema(&target, &context)?;
     target.accumulate(&mut gathered, &context)?;
     add_hashes(&mut gathered.resources)?;
-    fix_name_references(&mut gathered.resources, &gathered.config)?;
+    fix_name_references(&mut gathered.resources, &gathered.config, &context.workers)?;
     gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"))?;
     gathered.resources.retain(|resource| !is_local_config(resource));
     check_metadata(&gathered.resources)?;
     sort(&mut gathered.resources, &target, &context)?;
     let output = output_options(&target, &context);
-    let resources = gathered.resources.into_vec().into_iter();
-    let objects = resources.map(|resource| output_value(resource, &output)).collect::<Result<_, _>>()?;
-    Ok(Resources { objects, warnings: gathered.warnings })
+    let mut resources = gathered.resources.into_vec().into_iter();
+    let runs = std::iter::from_fn(|| Some(resources.by_ref().take(RUN).collect::<Vec<_>>()));
+    let runs = runs.take_while(|run| !run.is_empty()).map(Mutex::new).collect();
+    Ok(Finished { runs, output, warnings: gathered.warnings, workers: context.workers })
 }
 
 fn add_hashes(list: &mut ResourceList) -> Result<(), BuildError> {

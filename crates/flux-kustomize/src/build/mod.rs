@@ -15,5 +15,5 @@ mod result;
 mod target;
 mod transformers;
 
-pub use finish::{build, build_files};
-pub use result::{Resources, Warning};
+pub use finish::{build, build_documents, build_files};
+pub use result::{Documents, Resources, Warning};

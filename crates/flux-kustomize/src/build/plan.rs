@@ -146,6 +146,5 @@ impl Survey {
 }
 
 fn above(outer: &str, inner: &str) -> bool {
-    outer != inner
-        && (outer == ROOT || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
+    outer != inner && (outer == ROOT || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
 }

@@ -34,3 +34,18 @@ impl Resources {
         flux_yaml::to_documents(&self.objects)
     }
 }
+
+/// The resources of a build as YAML documents, byte for byte as kustomize prints them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Documents {
+    /// The text, in pieces that follow each other.
+    pub pieces: Vec<String>,
+    /// What the user should know, such as about deprecated fields.
+    pub warnings: Vec<Warning>,
+}
+
+impl fmt::Display for Documents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| f.write_str(piece))
+    }
+}

@@ -9,5 +9,5 @@ mod text;
 
 pub(crate) use loader::{Loader, Place};
 pub(crate) use repository::masked;
-pub(crate) use resources::read_resources;
+pub(crate) use resources::{read_resources, read_with};
 pub(crate) use text::Text;

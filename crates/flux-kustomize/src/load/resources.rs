@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use flux_yaml::{Node, Value};
+use flux_yaml::{Chunk, Node, Value};
 
 use crate::error::BuildError;
 use crate::id::Scope;
 use crate::resource::Resource;
+use crate::workers::Workers;
 
 /// All resources of a file.
 ///
@@ -18,15 +19,43 @@ pub(crate) fn read_resources(
     path: &str,
     scope: &Arc<Scope>,
 ) -> Result<Vec<Resource>, BuildError> {
+    read_with(text, path, scope, &Workers::new(1))
+}
+
+/// [`read_resources`] of a file that may be large: its documents are read side by side.
+///
+/// # Errors
+/// As [`read_resources`].
+pub(crate) fn read_with(
+    text: &str,
+    path: &str,
+    scope: &Arc<Scope>,
+    workers: &Workers,
+) -> Result<Vec<Resource>, BuildError> {
     let malformed = |source| BuildError::MalformedYaml { path: path.to_owned(), source };
-    let mut nodes = flux_yaml::parse_nodes(text).map_err(malformed)?;
+    let chunks = flux_yaml::split_documents(text).map_err(malformed)?;
+    let mut nodes = read_chunks(&chunks, workers).map_err(malformed)?;
     if let [only] = nodes.as_mut_slice()
-        && flux_yaml::split_documents(text).map_err(malformed)?.len() == 1
+        && chunks.len() == 1
         && let Some(items) = unwrap_list(only)
     {
         nodes = items;
     }
     resources_from_nodes(nodes, scope)
+}
+
+fn read_chunks(chunks: &[Chunk<'_>], workers: &Workers) -> Result<Vec<Node>, flux_yaml::Error> {
+    /// How many documents are read at a time.
+    const RUN: usize = 16;
+    let read = |run: &[Chunk<'_>]| -> Result<Vec<Node>, flux_yaml::Error> {
+        run.iter().filter_map(|chunk| chunk.node().transpose()).collect()
+    };
+    if chunks.len() <= 2 * RUN || workers.are_busy() {
+        return read(chunks);
+    }
+    let runs: Vec<_> = chunks.chunks(RUN).collect();
+    let done = workers.run(runs.len(), |index| read(runs[index]));
+    Ok(done.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// The items of a document that is a plain list of resources.

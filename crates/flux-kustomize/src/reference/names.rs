@@ -1,7 +1,6 @@
 //! Follows renamed resources with the names that others know them by (spec section 10).
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use flux_yaml::{Node, Tag};
 
@@ -11,6 +10,7 @@ use crate::error::BuildError;
 use crate::id::Gvk;
 use crate::resource::{Resource, ResourceList};
 use crate::transform::reach;
+use crate::workers::Workers;
 
 /// One field of a kind that holds a name.
 struct Rule<'c> {
@@ -26,27 +26,29 @@ struct Rule<'c> {
 pub(crate) fn fix_name_references(
     list: &mut ResourceList,
     config: &TransformerConfig,
+    workers: &Workers,
 ) -> Result<(), BuildError> {
     let candidates = Candidates::of(list);
-    let mut rules: HashMap<Gvk, Arc<[Rule<'_>]>> = HashMap::new();
-    for resource in list.renaming() {
-        let original = resource.original_id().gvk;
-        let own = rules.entry(original).or_insert_with_key(|gvk| rules_for(config, gvk));
-        let own = Arc::clone(own);
-        if !own.is_empty() {
-            Fixer { referrer: Referrer::of(resource)?, candidates: &candidates }.run(resource, &own)?;
-        }
+    let mut rules: HashMap<Gvk, Vec<Rule<'_>>> = HashMap::new();
+    for resource in list.iter() {
+        rules.entry(resource.original_id().gvk).or_insert_with_key(|gvk| rules_for(config, gvk));
     }
-    Ok(())
+    workers.each(list.renaming(), |resource| {
+        let own = rules.get(&resource.original_id().gvk).map_or(&[][..], Vec::as_slice);
+        if own.is_empty() {
+            return Ok(());
+        }
+        Fixer { referrer: Referrer::of(resource)?, candidates: &candidates }.run(resource, own)
+    })
 }
 
-fn rules_for<'c>(config: &'c TransformerConfig, gvk: &Gvk) -> Arc<[Rule<'c>]> {
+fn rules_for<'c>(config: &'c TransformerConfig, gvk: &Gvk) -> Vec<Rule<'c>> {
     let mut rules = Vec::new();
     for group in &config.name_reference {
         let specs = group.specs.iter().filter(|spec| gvk.is_selected_by(&spec.gvk));
         rules.extend(specs.map(|spec| Rule { target: &group.target, spec, parts: spec.parts() }));
     }
-    rules.into()
+    rules
 }
 
 struct Fixer<'c> {

@@ -39,26 +39,53 @@ pub(crate) fn reach(
     failure.map_or(Ok(()), Err)
 }
 
-/// Calls `set` on every node that the spec reaches in the resource, if it is for its kind.
+/// A field spec, its path taken apart once for all resources.
+#[derive(Debug)]
+pub(crate) struct Field<'s> {
+    pub(super) spec: &'s FieldSpec,
+    parts: Vec<String>,
+    /// Whether it may reach what a resource is known by.
+    renames: bool,
+}
+
+impl<'s> Field<'s> {
+    /// Takes a spec apart.
+    pub(crate) fn new(spec: &'s FieldSpec) -> Self {
+        let parts = spec.parts();
+        let part = |number: usize| parts.get(number).map(String::as_str);
+        let renames = match (part(0), part(1)) {
+            (Some("kind" | "apiVersion"), _) => true,
+            (Some("metadata"), field) => !matches!(field, Some("labels" | "annotations")),
+            _ => false,
+        };
+        Self { spec, parts, renames }
+    }
+
+    /// [`Self::new`] for each.
+    pub(crate) fn all(specs: &'s [FieldSpec]) -> Vec<Self> {
+        specs.iter().map(Self::new).collect()
+    }
+}
+
+/// Calls `set` on every node that the field's path reaches in the resource, if it is for its kind.
 ///
 /// # Errors
 /// A scalar stands in the way, or `set` fails.
 pub(crate) fn visit(
     resource: &mut Resource,
-    spec: &FieldSpec,
+    field: &Field<'_>,
     leaf: Leaf,
     set: Setter<'_>,
 ) -> Result<(), BuildError> {
+    let Field { spec, parts, renames } = field;
     if !resource.gvk().is_selected_by(&spec.gvk) {
         return Ok(());
     }
-    let parts = spec.parts();
-    let renames = matches!(parts.first().map(String::as_str), Some("metadata" | "kind" | "apiVersion"));
     let mut walk = Walk { leaf, create: spec.create && leaf != Leaf::Never, set };
-    let result = if renames {
-        resource.change(|node| walk.step(node, &parts))
+    let result = if *renames {
+        resource.change(|node| walk.step(node, parts))
     } else {
-        walk.step(resource.node_mut(), &parts)
+        walk.step(resource.node_mut(), parts)
     };
     result.map_err(|reason| {
         let id = resource.id();
@@ -66,17 +93,17 @@ pub(crate) fn visit(
     })
 }
 
-/// [`visit`] for each spec.
+/// [`visit`] for each field.
 ///
 /// # Errors
 /// As [`visit`].
 pub(crate) fn visit_all(
     resource: &mut Resource,
-    specs: &[FieldSpec],
+    fields: &[Field<'_>],
     leaf: Leaf,
     set: Setter<'_>,
 ) -> Result<(), BuildError> {
-    specs.iter().try_for_each(|spec| visit(resource, spec, leaf, &mut *set))
+    fields.iter().try_for_each(|field| visit(resource, field, leaf, &mut *set))
 }
 
 struct Walk<'f> {

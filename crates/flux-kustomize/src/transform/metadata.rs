@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use flux_yaml::{Entry, Node, Scalar, Tag};
 
-use super::fields::{Leaf, visit};
+use super::fields::{Field, Leaf, visit};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::resource::ResourceList;
@@ -21,9 +21,10 @@ pub(crate) fn set_pairs(
     if pairs.is_empty() {
         return Ok(());
     }
+    let fields = Field::all(specs);
     for resource in list.iter_mut() {
-        for spec in specs {
-            visit(resource, spec, Leaf::Mapping, &mut |node| {
+        for field in &fields {
+            visit(resource, field, Leaf::Mapping, &mut |node| {
                 let mapping = node.mapping_or_null()?;
                 for (key, text) in pairs {
                     let Some(slot) = mapping.get_mut(key) else {

@@ -2,7 +2,7 @@
 
 use flux_yaml::Tag;
 
-use super::fields::{Leaf, scalar_of, visit};
+use super::fields::{Field, Leaf, scalar_of, visit};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::id::Gvk;
@@ -38,13 +38,14 @@ pub(crate) fn add_affix(
     if text.is_empty() {
         return Ok(());
     }
+    let fields = Field::all(specs);
     for resource in list.renaming() {
         let original = resource.original_id().gvk;
         if is_skipped(&original) {
             continue;
         }
-        for spec in specs.iter().filter(|spec| original.is_selected_by(&spec.gvk)) {
-            if spec.path == "metadata/name" {
+        for field in fields.iter().filter(|field| original.is_selected_by(&field.spec.gvk)) {
+            if field.spec.path == "metadata/name" {
                 let applied = match affix {
                     Affix::Prefix => &mut resource.history.prefixes,
                     Affix::Suffix => &mut resource.history.suffixes,
@@ -52,7 +53,7 @@ pub(crate) fn add_affix(
                 applied.push(text.to_owned());
                 resource.push_previous();
             }
-            visit(resource, spec, Leaf::Scalar, &mut |node| {
+            visit(resource, field, Leaf::Scalar, &mut |node| {
                 let scalar = scalar_of(node)?;
                 match affix {
                     Affix::Prefix => scalar.text.insert_str(0, text),

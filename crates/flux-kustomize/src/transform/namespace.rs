@@ -2,7 +2,7 @@
 
 use flux_yaml::{Node, Tag, WrongKind};
 
-use super::fields::{Leaf, visit, write_scalar};
+use super::fields::{Field, Leaf, visit, write_scalar};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::resource::{Resource, ResourceList};
@@ -57,9 +57,11 @@ pub(crate) fn set_namespace(list: &mut ResourceList, step: &NamespaceStep) -> Re
     if step.namespace.is_empty() {
         return Ok(());
     }
+    let own = FieldSpec::everywhere("metadata/namespace", true);
+    let (own, more) = (Field::new(&own), Field::all(&step.specs));
     for resource in list.renaming().iter_mut().filter(|resource| !resource.history.helm_generated) {
         resource.push_previous();
-        step.apply(resource)?;
+        step.apply(resource, &own, &more)?;
     }
     list.check_unique().map_err(|twin| {
         BuildError::invalid(format!("namespace transformation produces ID conflict: {}", twin.id()))
@@ -67,17 +69,17 @@ pub(crate) fn set_namespace(list: &mut ResourceList, step: &NamespaceStep) -> Re
 }
 
 impl NamespaceStep {
-    fn apply(&self, resource: &mut Resource) -> Result<(), BuildError> {
+    fn apply(&self, resource: &mut Resource, own: &Field<'_>, more: &[Field<'_>]) -> Result<(), BuildError> {
         if !resource.is_cluster_scoped() {
-            let spec = FieldSpec::everywhere("metadata/namespace", true);
-            visit(resource, &spec, Leaf::Scalar, &mut |node| self.write(node))?;
+            visit(resource, own, Leaf::Scalar, &mut |node| self.write(node))?;
         }
         let is_core = resource.gvk().api_version() == "v1";
         let binding = matches!(resource.gvk().kind.as_str(), "RoleBinding" | "ClusterRoleBinding");
         if binding {
             self.bind_subjects(resource)?;
         }
-        for spec in &self.specs {
+        for field in more {
+            let spec = field.spec;
             let own_rule = match spec.path.as_str() {
                 "metadata/namespace" => true,
                 "metadata/name" => !is_core,
@@ -87,7 +89,7 @@ impl NamespaceStep {
                 _ => false,
             };
             if !own_rule {
-                let result = visit(resource, spec, Leaf::Scalar, &mut |node| self.write(node));
+                let result = visit(resource, field, Leaf::Scalar, &mut |node| self.write(node));
                 result.map_err(|error| explain(error, resource, spec))?;
             }
         }

@@ -2,11 +2,11 @@
 
 use flux_yaml::Tag;
 
-use super::fields::{Leaf, visit, write_scalar};
+use super::fields::{Field, Leaf, visit, write_scalar};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::file::Replica;
-use crate::resource::ResourceList;
+use crate::resource::{Resource, ResourceList};
 
 /// Sets the count on the resources of that name, under any of their ids.
 ///
@@ -19,15 +19,21 @@ pub(crate) fn set_replicas(
 ) -> Result<(), BuildError> {
     let count = replica.count.to_string();
     let mut found = false;
-    for resource in list.iter_mut() {
+    let fields = Field::all(specs);
+    let is_named = |resource: &&mut Resource| {
+        let mut previous = resource.history.previous.iter();
+        resource.name() == replica.name || previous.any(|id| id.name == replica.name)
+    };
+    for resource in list.iter_mut().filter(is_named) {
         let own = resource.id().clone();
         let mut names =
             resource.previous_ids().chain(std::iter::once(own)).filter(|id| id.name == replica.name);
         let Some(first) = names.next() else { continue };
         let ids: Vec<_> = std::iter::once(first).chain(names).collect();
-        for spec in specs.iter().filter(|spec| ids.iter().any(|id| id.gvk.is_selected_by(&spec.gvk))) {
+        let own = fields.iter().filter(|field| ids.iter().any(|id| id.gvk.is_selected_by(&field.spec.gvk)));
+        for field in own {
             found = true;
-            visit(resource, spec, Leaf::Scalar, &mut |node| write_scalar(node, &count, Tag::Int))?;
+            visit(resource, field, Leaf::Scalar, &mut |node| write_scalar(node, &count, Tag::Int))?;
         }
     }
     if found {

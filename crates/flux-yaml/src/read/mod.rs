@@ -34,11 +34,18 @@ pub fn parse_node(text: &str) -> Result<Option<Node>, Error> {
 pub fn parse_nodes(text: &str) -> Result<Vec<Node>, Error> {
     let mut nodes = Vec::new();
     for chunk in split_documents(text)? {
-        let node =
-            build::first_document(&chunk.text, Rules::V3).map_err(|error| error.below(chunk.line - 1))?;
-        nodes.extend(node.filter(|node| !node.is_null()));
+        nodes.extend(chunk.node()?);
     }
     Ok(nodes)
+}
+
+impl Chunk<'_> {
+    /// The document as a tree; `None` when it is empty or null.
+    pub fn node(&self) -> Result<Option<Node>, Error> {
+        let node =
+            build::first_document(&self.text, Rules::V3).map_err(|error| error.below(self.line - 1))?;
+        Ok(node.filter(|node| !node.is_null()))
+    }
 }
 
 /// Reads the first document of a text as data. An empty text is null.

@@ -118,6 +118,46 @@ fn analyze(text: &str) -> Analysis {
 }
 
 fn facts(text: &str) -> Facts {
+    // Most texts are ASCII, of which lines can be taken at once.
+    if text.is_ascii() { ascii_facts(text) } else { all_facts(text) }
+}
+
+/// [`all_facts`] of a text of ASCII letters.
+fn ascii_facts(text: &str) -> Facts {
+    let bytes = text.as_bytes();
+    let (first, last) = (bytes.first(), bytes.last());
+    let edge = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\n' | b'\r'));
+    let printable = |byte: &u8| (b' '..=b'~').contains(byte);
+    let mut facts = Facts {
+        indicator: text.starts_with("---") || text.starts_with("...") || indicates_at_start(bytes),
+        edge_blank: edge(first) || edge(last),
+        trailing_space: last == Some(&b' '),
+        ..Facts::default()
+    };
+    // A carriage return is a break and special, so that only double quotes are left; the rest does not matter then.
+    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).peekable();
+    while let Some(line) = lines.next() {
+        facts.break_then_space |= facts.breaks && line.first() == Some(&b' ');
+        facts.breaks |= lines.peek().is_some();
+        facts.space_then_break |= lines.peek().is_some() && line.last() == Some(&b' ');
+        facts.special |= !line.iter().all(printable);
+    }
+    facts.special |= bytes.contains(&b'\r');
+    if !(facts.breaks || facts.indicator) {
+        facts.indicator = bytes.windows(2).any(|pair| matches!(pair, b": " | b":\t" | b" #" | b"\t#"))
+            || (bytes.len() > 1 && last == Some(&b':'));
+    }
+    facts
+}
+
+/// Whether the first letter would be read as syntax.
+fn indicates_at_start(bytes: &[u8]) -> bool {
+    let Some(first) = bytes.first() else { return false };
+    let before_blank = bytes.get(1).is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r'));
+    indicates(char::from(*first), true, true, before_blank)
+}
+
+fn all_facts(text: &str) -> Facts {
     let mut facts =
         Facts { indicator: text.starts_with("---") || text.starts_with("..."), ..Facts::default() };
     let (mut after_space, mut after_break, mut after_blank) = (false, false, true);

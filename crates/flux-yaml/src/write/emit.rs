@@ -160,6 +160,12 @@ impl Emitter<'_> {
         self.column += text.len();
     }
 
+    /// Text without line breaks.
+    pub(super) fn put_text(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += if text.is_ascii() { text.len() } else { text.chars().count() };
+    }
+
     pub(super) fn line_break(&mut self) {
         self.out.push('\n');
         self.column = 0;

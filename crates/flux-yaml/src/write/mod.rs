@@ -27,6 +27,11 @@ pub fn to_string_checked(value: &Value) -> Result<String, Error> {
     Ok(to_string(value))
 }
 
+/// Writes a value as a document behind others; what separates them is the caller's to write.
+pub fn push_document(out: &mut String, value: &Value) {
+    emit::document(value, out);
+}
+
 /// Writes several values as one stream: joined by a line `---`, none before the first or after the last.
 pub fn to_documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
     let mut out = String::new();

@@ -37,6 +37,40 @@ impl Emitter<'_> {
 
     /// Text that needs no escapes, folded at single spaces; quotes are doubled when `quoted`.
     fn words(&mut self, text: &str, fold: bool, quoted: bool) {
+        if text.contains(is_break) {
+            return self.broken_words(text, fold, quoted);
+        }
+        let mut start = 0;
+        // On the rest of a short line nothing folds.
+        let may_fold = fold && self.column + text.len() * if quoted { 2 } else { 1 } > BEST_WIDTH;
+        for (at, _) in text.match_indices(' ').take_while(|_| may_fold) {
+            self.word_part(&text[start..at], quoted);
+            let next = text.as_bytes().get(at + 1);
+            let single = next != Some(&b' ') && (at == 0 || text.as_bytes()[at - 1] != b' ');
+            let inner = !quoted || (at > 0 && next.is_some());
+            if self.column > BEST_WIDTH && single && inner {
+                self.write_indent();
+            } else {
+                self.put(' ');
+            }
+            start = at + 1;
+        }
+        self.word_part(&text[start..], quoted);
+    }
+
+    fn word_part(&mut self, text: &str, quoted: bool) {
+        let mut rest = text;
+        while let Some(end) = rest.find('\'').filter(|_| quoted) {
+            self.put_text(&rest[..end]);
+            self.put_str("''");
+            rest = &rest[end + 1..];
+        }
+        self.put_text(rest);
+        self.indention &= text.is_empty();
+    }
+
+    /// [`Self::words`] of a text with line breaks.
+    fn broken_words(&mut self, text: &str, fold: bool, quoted: bool) {
         let (mut after_space, mut after_break) = (false, false);
         let mut characters = text.char_indices().peekable();
         while let Some((index, character)) = characters.next() {
@@ -137,19 +171,14 @@ impl Emitter<'_> {
         self.line_break();
         self.indention = true;
         self.whitespace = true;
-        let mut after_break = true;
-        for character in text.chars() {
-            if is_break(character) {
-                self.write_break(character);
-                after_break = true;
-                continue;
-            }
-            if after_break {
+        for line in text.split_inclusive(is_break) {
+            let content = line.trim_end_matches(is_break);
+            if !content.is_empty() {
                 self.write_indent();
+                self.put_text(content);
+                self.indention = false;
             }
-            self.put(character);
-            self.indention = false;
-            after_break = false;
+            line[content.len()..].chars().for_each(|line_break| self.write_break(line_break));
         }
     }
 

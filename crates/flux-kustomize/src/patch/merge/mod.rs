@@ -146,9 +146,9 @@ impl Walker<'_> {
             patches.entry(entry.key.text.clone()).or_insert(entry);
         }
         let mut kept = Vec::with_capacity(dest.entries.len() + patches.len());
-        let mut seen: HashSet<String> = HashSet::new();
-        for mut entry in std::mem::take(&mut dest.entries) {
-            if !seen.insert(entry.key.text.clone()) {
+        let repeated = repeated(&dest.entries);
+        for (number, mut entry) in std::mem::take(&mut dest.entries).into_iter().enumerate() {
+            if repeated.binary_search(&number).is_ok() {
                 kept.push(entry);
                 continue;
             }
@@ -181,6 +181,19 @@ impl Walker<'_> {
         let comment = dest.schema.as_deref().or_else(|| patch?.schema.as_deref());
         comment.and_then(Place::from_comment).unwrap_or_else(|| self.schemas.field_of(place, &dest.key.text))
     }
+}
+
+/// Numbers of the entries whose keys stand further up already.
+fn repeated(entries: &[Entry]) -> Vec<usize> {
+    const FEW: usize = 16;
+    let key = |number: usize| entries[number].key.text.as_str();
+    if entries.len() <= FEW {
+        return (1..entries.len())
+            .filter(|number| (0..*number).any(|above| key(above) == key(*number)))
+            .collect();
+    }
+    let mut seen = HashSet::with_capacity(entries.len());
+    (0..entries.len()).filter(|number| !seen.insert(key(*number))).collect()
 }
 
 /// Neither side has a value: a null that was written as such stays if the patch is silent.

@@ -7,7 +7,7 @@ use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::file::Image;
 use crate::resource::{Resource, ResourceList};
-use crate::transform::fields::{Leaf, scalar_of, visit_all, write_scalar};
+use crate::transform::fields::{Field, Leaf, scalar_of, visit_all, write_scalar};
 
 /// Rewrites the images that the entry is for: first under any `containers` or `initContainers`, then along the specs.
 ///
@@ -24,8 +24,9 @@ pub(crate) fn set_images(
         let result = anywhere(resource.node_mut(), &rewrite);
         result.map_err(|error| BuildError::invalid(format!("{}: {error}", resource.id())))?;
     }
+    let fields = Field::all(specs);
     for resource in list.iter_mut().filter(wanted) {
-        visit_all(resource, specs, Leaf::Never, &mut |node| set(node, &rewrite))?;
+        visit_all(resource, &fields, Leaf::Never, &mut |node| set(node, &rewrite))?;
     }
     Ok(())
 }
