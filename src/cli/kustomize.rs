@@ -1,6 +1,6 @@
 //! `flux kustomize`: the engine by itself, as `kubectl kustomize`.
 
-use std::{fs, io::Write as _, num::NonZero, path::Path, sync::Arc};
+use std::{fs, num::NonZero, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -171,7 +171,7 @@ pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
     let build = move || build_documents(&disk(), &from, &target, &options);
     let built = tokio::task::spawn_blocking(build).await??;
     tell_warnings(context, &built.warnings);
-    let mut out = context.ui.out();
+    let out = context.ui.out();
     for piece in &built.pieces {
         out.write_all(piece.as_bytes())?;
     }

@@ -266,8 +266,3 @@ fn load_target<'l>(
     set_schema(&target, context)?;
     Ok(target)
 }
-
-/// Whether the failure leaves it open that the path is a directory or a repository.
-fn may_be_directory(error: &BuildError) -> bool {
-    matches!(error, BuildError::NotAFile(_) | BuildError::NotFound(_) | BuildError::Remote { .. })
-}

@@ -36,12 +36,8 @@ fn build_case(case: &Case) -> Result<Resources, BuildError> {
         reorder: if case.word("reorder") == "none" { Reorder::None } else { Reorder::Legacy },
         managed_by_label: case.command.get("add_managedby_label") == Some(&Value::Bool(true)),
         custom_schema: CustomSchema::Replaces,
-<<<<<<< HEAD
         remote: Some(Arc::new(Nowhere)),
-=======
-        remote: None,
         workers: 2,
->>>>>>> ff33217 (Build a base once however many overlays use it, and independent ones side by side)
     };
     build(&tree, case.word("path"), &options)
 }
