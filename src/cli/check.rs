@@ -217,3 +217,18 @@ async fn crds(context: &mut Context) -> Result<bool> {
     }
     Ok(good)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_place_of_releases_holds_nothing_up() {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let page = format!("http://{}/fluxcd/flux2/releases", silent.local_addr().unwrap());
+        let begun = tokio::time::Instant::now();
+        assert_eq!(newer(Releases::new(Some(&page))).await, None);
+        assert_eq!(begun.elapsed().as_secs(), PATIENCE.as_secs());
+    }
+}
