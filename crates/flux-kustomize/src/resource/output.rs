@@ -75,13 +75,15 @@ pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> R
     Ok(value)
 }
 
+const DELETE: u8 = 0x7f;
+
 /// Whether a text holds the letter DEL, which upstream writes but cannot read back.
 fn has_delete(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.contains('\u{7f}'),
+        Value::String(text) => text.as_bytes().contains(&DELETE),
         Value::Array(items) => items.iter().any(has_delete),
         Value::Object(fields) => {
-            fields.iter().any(|(key, value)| key.contains('\u{7f}') || has_delete(value))
+            fields.iter().any(|(key, value)| key.as_bytes().contains(&DELETE) || has_delete(value))
         }
         _ => false,
     }

@@ -5,6 +5,7 @@
 mod corpus;
 mod judge;
 mod scale;
+mod together;
 
 use std::path::{Path, PathBuf};
 
