@@ -44,10 +44,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
 pub(crate) fn with_servers(build: &[&str]) -> Result<()> {
     let building = |stop: &Stop| {
         tell(format_args!("► building flux"));
-        match stop.wait(&mut command(build))?.success() {
-            true => Ok(()),
-            false => bail!("cargo {} failed", build.join(" ")),
+        if !stop.wait(&mut command(build))?.success() {
+            bail!("cargo {} failed", build.join(" "));
         }
+        Ok(())
     };
     // The compiler of C may be among them.
     envtest::packages()?;

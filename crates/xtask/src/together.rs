@@ -94,10 +94,10 @@ mod tests {
     use super::*;
 
     fn shell(stop: &Stop, line: &str) -> Result<()> {
-        match stop.wait(Command::new("sh").args(["-c", line]))?.success() {
-            true => Ok(()),
-            false => bail!("{line} failed"),
+        if !stop.wait(Command::new("sh").args(["-c", line]))?.success() {
+            bail!("{line} failed");
         }
+        Ok(())
     }
 
     #[test]
