@@ -121,7 +121,7 @@ impl Walk<'_> {
             return if shown { Ok(self.builder.insert_on_disk(&path, link.into(), false)?) } else { Ok(()) };
         };
         let inside = target.starts_with(&self.root);
-        if !inside && !(self.unrestricted && metadata.is_file()) {
+        if !(inside || self.unrestricted && metadata.is_file()) {
             return Ok(());
         }
         if metadata.is_file() {

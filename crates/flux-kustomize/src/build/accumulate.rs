@@ -183,24 +183,22 @@ impl Target<'_> {
         let quoted =
             |step: &str, error: &BuildError| BuildError::invalid(format!("{step}{:?}", error.to_string()));
         let loader = self.loader.descend(path).map_err(|error| quoted("loader.New ", &error))?;
-        self.enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", &error))
+        enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", &error))
     }
+}
 
-    fn enter_component(
-        &self,
-        into: &mut Accumulator,
-        loader: Loader<'_>,
-        context: &Context<'_>,
-    ) -> Result<(), BuildError> {
-        let shown = loader.shown_root();
-        let below = load_target(loader, into, context)?;
-        if !below.file.is_component() {
-            let message =
-                format!("expected kind 'Component' for path '{shown}' but got '{}'", below.file.kind);
-            return Err(BuildError::invalid(message));
-        }
-        below.accumulate(into, context).during(|| format!("recursed accumulation of path '{shown}'"))
+fn enter_component(
+    into: &mut Accumulator,
+    loader: Loader<'_>,
+    context: &Context<'_>,
+) -> Result<(), BuildError> {
+    let shown = loader.shown_root();
+    let below = load_target(loader, into, context)?;
+    if !below.file.is_component() {
+        let message = format!("expected kind 'Component' for path '{shown}' but got '{}'", below.file.kind);
+        return Err(BuildError::invalid(message));
     }
+    below.accumulate(into, context).during(|| format!("recursed accumulation of path '{shown}'"))
 }
 
 /// What an entry of `resources` comes to.

@@ -63,7 +63,7 @@ impl<'a> Loader<'a> {
             options,
         };
         if let Some(repository) = parse_repository(target) {
-            let cloned = start.clone_repository(target, repository)?;
+            let cloned = start.clone_repository(target, &repository)?;
             return Ok(Self { origin: Arc::default(), ..cloned });
         }
         let full = if files.is_confined() { join(from, target) } else { Some(join_any(from, target)) };
@@ -121,7 +121,7 @@ impl<'a> Loader<'a> {
                 Ok(bytes) => found = Some((name, bytes)),
                 // It is there: what keeps it from being read says more than that there is none.
                 Err(error @ (BuildError::Unreadable(_) | BuildError::Special { .. })) => {
-                    failure = Some(error)
+                    failure = Some(error);
                 }
                 Err(_) => {}
             }
@@ -197,7 +197,7 @@ impl<'a> Loader<'a> {
             return Err(BuildError::invalid("new root cannot be empty"));
         }
         if let Some(repository) = parse_repository(path) {
-            return self.clone_repository(path, repository);
+            return self.clone_repository(path, &repository);
         }
         if path.starts_with('/') {
             return Err(BuildError::invalid(format!("new root '{path}' cannot be absolute")));
@@ -266,7 +266,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    fn clone_repository(&self, url: &str, repository: Repository) -> Result<Self, BuildError> {
+    fn clone_repository(&self, url: &str, repository: &Repository) -> Result<Self, BuildError> {
         if let Some(before) = self.urls.iter().find(|before| before.starts_with(url)) {
             let message = format!(
                 "cycle detected: URI '{}' referenced by previous URI '{}'",
@@ -279,7 +279,7 @@ impl<'a> Loader<'a> {
         let Some(remote) = &self.options.remote else {
             return Err(BuildError::Remote { url: masked(url), message: NOT_ALLOWED.to_owned() });
         };
-        let files = remote.repository(&repository).map_err(|error| {
+        let files = remote.repository(repository).map_err(|error| {
             let url = shown.clone();
             let reference = repository.reference.clone().unwrap_or_else(|| "HEAD".to_owned());
             match error {

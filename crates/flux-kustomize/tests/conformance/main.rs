@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use corpus::Case;
 
-/// Cases of kustomize 5.8.1 that pass today; raise it, never lower it. The missing one runs `git fetch`.
-const CASES_FLOOR: usize = 314;
+/// Cases of kustomize 5.8.1 that pass today; raise it, never lower it.
+const CASES_FLOOR: usize = 315;
 
 fn run(folder: &str, root: &Path, floor: Option<usize>) {
     if !root.join(folder).is_dir() {
