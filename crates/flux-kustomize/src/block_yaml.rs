@@ -1,6 +1,6 @@
 //! A tree as block YAML in its own order, the way Go's v3 emitter writes what replacements put into texts.
 
-use flux_yaml::{Node, Scalar, Style, Tag};
+use flux_yaml::{Node, Rules, Scalar, Style, Tag, resolve};
 
 /// The text of a tree.
 pub(crate) fn write(node: &Node) -> String {
@@ -96,9 +96,23 @@ fn put_scalar(out: &mut String, scalar: &Scalar, depth: usize) {
             }
         }
         _ if scalar.tag == Tag::Str => {
+            // Words such as `yes` that only YAML 1.1 minds stay plain.
+            let plain =
+                resolve(&scalar.text, Rules::V3) == Tag::Str && resolve(&scalar.text, Rules::V2) != Tag::Str;
+            if plain {
+                return out.push_str(&scalar.text);
+            }
             let text = flux_yaml::to_string(&flux_yaml::Value::from(scalar.text.as_str()));
             out.push_str(text.trim_end());
         }
-        _ => out.push_str(&scalar.text),
+        _ => {
+            // A tag that the text does not bear is written out.
+            let stale = scalar.tag != Tag::None && resolve(&scalar.text, Rules::V3) != scalar.tag;
+            if stale {
+                out.push_str(scalar.tag.name());
+                out.push(' ');
+            }
+            out.push_str(&scalar.text);
+        }
     }
 }

@@ -31,7 +31,7 @@ pub enum BuildError {
     )]
     NoKustomization(String),
     /// More than one kustomization file in a directory.
-    #[error("Found multiple kustomization files: {0}")]
+    #[error("Found multiple kustomization files under: {0}")]
     SeveralKustomizations(String),
     /// A field that this engine does not build yet.
     #[error("{path}: field '{field}' is not supported yet")]

@@ -17,6 +17,8 @@ mod load;
 mod options;
 mod order;
 pub mod overlay;
+#[cfg(test)]
+mod parity;
 mod patch;
 mod reference;
 mod resource;

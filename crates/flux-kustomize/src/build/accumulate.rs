@@ -198,7 +198,11 @@ fn enter_component(
         let message = format!("expected kind 'Component' for path '{shown}' but got '{}'", below.file.kind);
         return Err(BuildError::invalid(message));
     }
-    below.accumulate(into, context).during(|| format!("recursed accumulation of path '{shown}'"))
+    below.accumulate(into, context).during(|| format!("recursed accumulation of path '{shown}'"))?;
+    into.resources
+        .check_unique()
+        .map_err(|twin| BuildError::duplicate(twin.id()))
+        .during(|| format!("recursed merging from path '{shown}'"))
 }
 
 /// What an entry of `resources` comes to.

@@ -5,6 +5,7 @@ use flux_yaml::{Rules, Value};
 use super::target::Target;
 use crate::config::{FieldSpec, Referrers, TransformerConfig};
 use crate::error::{BuildError, During};
+use crate::file::kind_of;
 use crate::id::Gvk;
 
 /// What the types of the files add to the configuration.
@@ -15,8 +16,10 @@ pub(super) fn load_crds(target: &Target<'_>) -> Result<TransformerConfig, BuildE
     let mut config = TransformerConfig::empty();
     for path in &target.file.crds {
         let text = target.loader.load_text(path).during(|| format!("crds: {path}"))?;
-        let malformed = |source| BuildError::MalformedYaml { path: path.clone(), source };
-        let types = flux_yaml::parse(&text, Rules::V2).map_err(malformed)?;
+        let types = read_types(&text).map_err(|reason| {
+            let message = format!("unable to parse open API definition from '{path}': {reason}");
+            BuildError::invalid(message).during(format!("loading CRDs [{}]", target.file.crds.join(" ")))
+        })?;
         for name in types.as_object().into_iter().flatten().map(|(name, _)| name) {
             if is_resource(&types[name]) {
                 let kind = name.rsplit('.').next().unwrap_or_default().to_owned();
@@ -29,6 +32,31 @@ pub(super) fn load_crds(target: &Target<'_>) -> Result<TransformerConfig, BuildE
         }
     }
     Ok(config)
+}
+
+/// The types of a file by name. A `CustomResourceDefinition` is none, and refused as upstream does.
+fn read_types(text: &str) -> Result<Value, String> {
+    if text.is_empty() {
+        return Err("the file is empty".to_owned());
+    }
+    let mut types = flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?;
+    let unfit = |value: &Value, of: &str| match value {
+        Value::Object(_) | Value::Null => Ok(()),
+        _ => Err(format!("json: cannot unmarshal {} into Go value of type accumulator.{of}", kind_of(value))),
+    };
+    unfit(&types, "nameToApiMap")?;
+    for (_, kind) in types.as_object_mut().into_iter().flatten() {
+        unfit(kind, "OpenAPIDefinition")?;
+        let fields = kind.as_object_mut();
+        // The name of the field matches in any case.
+        if let Some(fields) = fields
+            && let Some(name) = fields.keys().find(|name| name.eq_ignore_ascii_case("schema")).cloned()
+            && let Some(schema) = fields.remove(&name)
+        {
+            fields.insert("Schema".to_owned(), schema);
+        }
+    }
+    Ok(types)
 }
 
 fn is_resource(kind: &Value) -> bool {

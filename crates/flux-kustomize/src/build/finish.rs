@@ -17,7 +17,7 @@ use crate::options::{Options, Reorder};
 use crate::order::{sort_by_options, sort_legacy};
 use crate::reference::fix_name_references;
 use crate::resource::{
-    OutputOptions, Resource, ResourceList, is_local_config, missing_metadata, output_value,
+    OutputOptions, Resource, ResourceList, drop_local_config, missing_metadata, output_value,
 };
 use crate::workers::Workers;
 
@@ -127,8 +127,8 @@ fn finish(
     add_hashes(&mut gathered.resources)?;
     fix_name_references(&mut gathered.resources, &gathered.config, &context.workers)?;
     gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"))?;
-    gathered.resources.retain(|resource| !is_local_config(resource));
     check_metadata(&gathered.resources)?;
+    drop_local_config(&mut gathered.resources)?;
     sort(&mut gathered.resources, &target, &context)?;
     let output = output_options(&target, &context);
     let mut resources = gathered.resources.into_vec().into_iter();

@@ -37,6 +37,9 @@ pub(super) fn set_schema(target: &Target<'_>, context: &Context<'_>) -> Result<(
         (None, Some(path)) => {
             let malformed = |source| BuildError::MalformedYaml { path: path.clone(), source };
             let document = flux_yaml::parse(&target.loader.load_text(path)?, Rules::V2).map_err(malformed)?;
+            if !document["definitions"].is_null() && !document["definitions"].is_object() {
+                return Err(invalid(&format!("openapi: {path}: definitions is no map")));
+            }
             let schemas = match context.options.custom_schema {
                 CustomSchema::Adds => Schemas::built_in().with_openapi(&document),
                 CustomSchema::Replaces => Schemas::default().with_openapi(&document),

@@ -18,15 +18,37 @@ use crate::reference::apply_replacements;
 use crate::resource::{Resource, ResourceList};
 use crate::transform::{
     Affix, NamespaceStep, SubjectMode, ValueTarget, add_affix, add_value, apply_json_patch, apply_patch,
-    apply_strategic_patches, set_images, set_namespace, set_pairs, set_replicas,
+    apply_strategic_patches, set_images, set_namespace, set_pairs, set_replicas, value_targets,
 };
+
+/// The kinds that generate.
+pub(super) const GENERATORS: [&str; 4] =
+    ["ConfigMapGenerator", "SecretGenerator", "IAMPolicyGenerator", "HelmChartInflationGenerator"];
+
+/// The kinds that transform, or validate. Sorting is none of them: only the root kustomization may ask for it.
+pub(super) const TRANSFORMERS: [&str; 14] = [
+    "AnnotationsTransformer",
+    "HashTransformer",
+    "ImageTagTransformer",
+    "LabelTransformer",
+    "NamespaceTransformer",
+    "PatchJson6902Transformer",
+    "PatchStrategicMergeTransformer",
+    "PatchTransformer",
+    "PrefixSuffixTransformer",
+    "PrefixTransformer",
+    "ReplacementTransformer",
+    "ReplicaCountTransformer",
+    "SuffixTransformer",
+    "ValueAddTransformer",
+];
 
 /// The fields of all built-in transformers; each reads its own.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {
     metadata: Metadata,
-    field_specs: Vec<FieldSpecEntry>,
+    field_specs: Option<Vec<FieldSpecEntry>>,
     unset_only: bool,
     set_role_binding_subjects: String,
     prefix: String,
@@ -56,7 +78,7 @@ pub(super) fn generated(plugin: &Plugin<'_>, context: &Context<'_>) -> Result<Ve
         "SecretGenerator" => MapKind::Secret,
         "IAMPolicyGenerator" => return policy(plugin, context),
         "HelmChartInflationGenerator" => return Err(BuildError::invalid("must specify --enable-helm")),
-        _ => return Err(plugin.unknown()),
+        _ => return Err(plugin.unknown("generator").during("failed to load generator")),
     };
     let mut args: MapArgs = plugin.decode(&MAP_GENERATOR)?;
     let metadata = args.metadata.take().unwrap_or_default();
@@ -66,9 +88,8 @@ pub(super) fn generated(plugin: &Plugin<'_>, context: &Context<'_>) -> Result<Ve
     if args.namespace.is_empty() {
         args.namespace = metadata.namespace;
     }
-    if !args.env.is_empty() {
-        args.envs.push(std::mem::take(&mut args.env));
-    }
+    // The deprecated `env` is read in kustomization files only.
+    args.env.clear();
     Ok(vec![generate(kind, &args, None, &plugin.target.loader, &context.scope())?])
 }
 
@@ -154,11 +175,14 @@ fn by_specs(plugin: &Plugin<'_>, list: &mut ResourceList) -> Result<(), BuildErr
         "ReplicaCountTransformer" => &REPLICA_TRANSFORMER,
         "ReplacementTransformer" => &REPLACEMENT_TRANSFORMER,
         "ValueAddTransformer" => &VALUE_ADD_TRANSFORMER,
-        _ => return Err(plugin.unknown()),
+        _ => return Err(plugin.unknown("transformer")),
     };
     let mut config: Config = plugin.decode(record)?;
-    let specs: Vec<FieldSpec> =
-        std::mem::take(&mut config.field_specs).into_iter().map(FieldSpec::from).collect();
+    let specs = config.field_specs.take();
+    if specs.is_none() && kind.ends_with("fixTransformer") {
+        return Err(plugin.misconfigured("fieldSpecs is not expected to be nil"));
+    }
+    let specs: Vec<FieldSpec> = specs.unwrap_or_default().into_iter().map(FieldSpec::from).collect();
     match kind {
         "NamespaceTransformer" => {
             let subjects = SubjectMode::from_word(&config.set_role_binding_subjects)?;
@@ -178,7 +202,9 @@ fn by_specs(plugin: &Plugin<'_>, list: &mut ResourceList) -> Result<(), BuildErr
         "ReplacementTransformer" => apply_replacements(list, &config.replacements, &plugin.target.loader),
         _ => {
             let loader = &plugin.target.loader;
-            add_value(list, &config.value, &config.target_file_path, &config.targets, loader)
+            let targets = value_targets(&config.targets, &config.target_file_path, loader)
+                .map_err(|message| plugin.misconfigured(&message))?;
+            add_value(list, &config.value, &targets, loader)
         }
     }
 }

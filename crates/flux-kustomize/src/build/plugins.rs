@@ -7,13 +7,16 @@ use serde::de::DeserializeOwned;
 
 use super::accumulate::Accumulator;
 use super::context::Context;
-use super::plugin_steps::{generated, transform};
+use super::plugin_steps::{GENERATORS, TRANSFORMERS, generated, transform};
 use super::target::Target;
 use super::transformers::finish_step;
 use crate::error::{BuildError, During};
-use crate::file::{Record, conform};
+use crate::file::{Record, conform_loosely};
 use crate::load::read_resources;
 use crate::resource::{Origin, Resource, ResourceList};
+
+/// The label that a validator may leave.
+const VALIDATED_BY: &str = "validated-by";
 
 /// One configured step.
 pub(super) struct Plugin<'t> {
@@ -26,20 +29,31 @@ pub(super) struct Plugin<'t> {
 }
 
 impl Plugin<'_> {
-    /// The configuration as the type that `record` describes; unknown fields are let be, as upstream.
+    /// The configuration as the type that `record` describes; unknown fields are let be and numbers become text where text
+    /// is wanted, as upstream.
     ///
     /// # Errors
     /// A field has the wrong type.
     pub(super) fn decode<T: DeserializeOwned>(&self, record: &'static Record) -> Result<T, BuildError> {
-        let value = conform(&self.value, record, false);
+        let value = conform_loosely(self.value.clone(), record);
         let decoded =
             value.and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string()));
-        decoded.map_err(|message| BuildError::invalid(format!("{}: {message}", self.resource.id())))
+        decoded.map_err(|message| self.misconfigured(&message))
     }
 
-    /// Upstream's answer to a kind that it does not build in.
-    pub(super) fn unknown(&self) -> BuildError {
-        BuildError::invalid(format!("unable to load builtin {}", self.resource.gvk()))
+    /// Upstream's answer to a configuration that makes no sense.
+    pub(super) fn misconfigured(&self, message: &str) -> BuildError {
+        BuildError::invalid(format!("plugin {} fails configuration: {message}", self.resource.id()))
+    }
+
+    /// Upstream's answer to a kind that it does not build in, or that is not what is `wanted`.
+    pub(super) fn unknown(&self, wanted: &str) -> BuildError {
+        let kind = self.resource.gvk().kind.as_str();
+        BuildError::invalid(if GENERATORS.contains(&kind) || TRANSFORMERS.contains(&kind) {
+            format!("plugin {} not a {wanted}", self.resource.id())
+        } else {
+            format!("unable to load builtin {}", self.resource.gvk())
+        })
     }
 
     fn origin(&self, context: &Context<'_>) -> Option<Arc<Origin>> {
@@ -101,21 +115,44 @@ pub(super) fn run_transformers(
     Ok(())
 }
 
-/// There are no built-in validators: any entry is an error that says so.
+/// Lets the entries of `validators`, which are transformers, look at what is there. They may add the label
+/// `validated-by` and must change nothing else.
 ///
 /// # Errors
-/// There is an entry.
+/// An entry is no configuration of a built-in transformer, that transformer fails, or it changes something.
 pub(super) fn run_validators(
     target: &Target<'_>,
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    match load(target, &target.file.validators, into, context)?.first() {
-        None => Ok(()),
-        Some(plugin) => Err(plugin.unknown()),
+    for plugin in load(target, &target.file.validators, into, context)? {
+        let before: Vec<Resource> = into.resources.iter().cloned().collect();
+        transform(&plugin, &mut into.resources, context)
+            .map_err(|error| error.during(target.path.clone()))?;
+        let same = before.len() == into.resources.iter().len()
+            && before.iter().zip(into.resources.iter()).all(|(old, new)| unchanged(old, new));
+        if !same {
+            let message =
+                format!("validator shouldn't modify the resource map: {} changed it", plugin.resource.id());
+            return Err(BuildError::invalid(message).during(target.path.clone()));
+        }
     }
+    Ok(())
 }
 
+/// Whether nothing but the label of validators was added. Upstream also holds it against a validator that labels which
+/// came with the resource are written anew.
+fn unchanged(old: &Resource, new: &Resource) -> bool {
+    let mut labels = new.labels();
+    if labels.remove(VALIDATED_BY).is_none() {
+        return old.node() == new.node() && old.history == new.history;
+    }
+    let mut clean = new.clone();
+    let rewritten = clean.set_metadata_map("labels", labels).is_ok();
+    rewritten && !old.history.labelled && old.node() == clean.node() && old.history == new.history
+}
+
+/// The configurations, those written inline first, as upstream.
 fn load<'t>(
     target: &'t Target<'t>,
     entries: &[String],
@@ -123,12 +160,14 @@ fn load<'t>(
     context: &Context<'_>,
 ) -> Result<Vec<Plugin<'t>>, BuildError> {
     let mut gathered = Accumulator::default();
+    let mut paths = Vec::new();
     for entry in entries {
         match read_resources(entry, "", &context.scope()) {
             Ok(inline) => inline.into_iter().try_for_each(|resource| gathered.resources.append(resource))?,
-            Err(_) => target.accumulate_resources(&mut gathered, std::slice::from_ref(entry), context)?,
+            Err(_) => paths.push(entry.clone()),
         }
     }
+    target.accumulate_resources(&mut gathered, &paths, context)?;
     into.warnings.append(&mut gathered.warnings);
     prepare(gathered.resources, target)
 }
@@ -137,8 +176,10 @@ fn prepare<'t>(list: ResourceList, target: &'t Target<'t>) -> Result<Vec<Plugin<
     let mut plugins = Vec::new();
     for resource in list.into_vec() {
         if resource.gvk().api_version() != "builtin" {
-            let message =
-                format!("external plugins disabled; unable to load external plugin '{}'", resource.name());
+            let message = format!(
+                "external plugins disabled; unable to load external plugin '{}'",
+                resource.gvk().kind
+            );
             return Err(BuildError::invalid(message));
         }
         let id = resource.id().to_string();

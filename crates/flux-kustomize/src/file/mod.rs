@@ -1,13 +1,15 @@
 //! The kustomization file: its types, its strict decoding, and what deprecated fields become.
 
+mod coerce;
 mod decode;
 mod schema;
 mod tables;
 mod types;
 mod upgrade;
 
+pub(crate) use coerce::{conform_loosely, record as coerce};
 pub(crate) use decode::decode;
-pub(crate) use schema::{Record, Shape, conform};
+pub(crate) use schema::{Record, conform, kind_of};
 pub(crate) use tables::{
     ANNOTATIONS_TRANSFORMER, IMAGE_TRANSFORMER, KUSTOMIZATION, LABEL_TRANSFORMER, MAP_GENERATOR,
     NAMESPACE_TRANSFORMER, PATCH_JSON_TRANSFORMER, PATCH_STRATEGIC_TRANSFORMER, PATCH_TRANSFORMER,

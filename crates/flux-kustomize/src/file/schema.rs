@@ -68,7 +68,8 @@ impl Place<'_> {
     }
 }
 
-fn kind_of(value: &Value) -> &'static str {
+/// The word of Go's JSON decoder for what a value is.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",
@@ -98,7 +99,13 @@ impl Walk {
             let below = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
             let place = Place { owner: record, path: &below };
             if !object[key].is_null() {
-                out.insert((*name).to_owned(), self.field(&object[key], *shape, &place)?);
+                let value = self.field(&object[key], *shape, &place)?;
+                // The same field again, in other case: Go decodes into what is there.
+                let merged = match out.remove(*name) {
+                    Some(earlier) => over(earlier, value),
+                    None => value,
+                };
+                out.insert((*name).to_owned(), merged);
             }
         }
         Ok(Value::Object(out))
@@ -139,6 +146,33 @@ impl Walk {
             Value::Null => Ok(Value::String(String::new())),
             _ => Err(place.mismatch(value, "string")),
         }
+    }
+}
+
+/// What Go's decoder makes of a second value for one field: maps and structs gain fields, elements of lists too.
+fn over(earlier: Value, later: Value) -> Value {
+    match (earlier, later) {
+        (Value::Object(mut fields), Value::Object(later)) => {
+            for (name, value) in later {
+                let merged = match fields.remove(&name) {
+                    Some(earlier) => over(earlier, value),
+                    None => value,
+                };
+                fields.insert(name, merged);
+            }
+            Value::Object(fields)
+        }
+        (Value::Array(earlier), Value::Array(later)) => {
+            let mut earlier = earlier.into_iter();
+            later
+                .into_iter()
+                .map(|value| match earlier.next() {
+                    Some(earlier) => over(earlier, value),
+                    None => value,
+                })
+                .collect()
+        }
+        (_, later) => later,
     }
 }
 

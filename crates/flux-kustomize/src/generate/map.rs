@@ -43,6 +43,8 @@ pub(crate) fn generate(
     let options = merged_options(args.options.as_ref(), global);
     let pairs = load_pairs(args, loader).during(|| "loading KV pairs".to_owned())?;
     check_repetition(&args.name, &pairs)?;
+    // An env line such as `=x` has a blank key, which upstream cannot set.
+    let pairs: Vec<Pair> = pairs.into_iter().filter(|pair| !pair.key.is_empty()).collect();
     let mut root = Mapping::default();
     root.set("apiVersion", "v1");
     root.set("kind", if kind == MapKind::Secret { "Secret" } else { "ConfigMap" });
@@ -57,7 +59,7 @@ pub(crate) fn generate(
     let mut resource = Resource::new(Node::Mapping(root), scope);
     resource.make_room_for_annotations();
     resource.history.needs_hash = !options.disable_name_suffix_hash;
-    resource.history.behavior = Behavior::from_word(&args.behavior);
+    resource.history.behavior = Some(Behavior::from_word(&args.behavior));
     Ok(resource)
 }
 

@@ -6,3 +6,5 @@ mod pairs;
 
 pub(crate) use hash::{content_hash, write_json};
 pub(crate) use map::{MapKind, generate};
+#[cfg(test)]
+pub(crate) use pairs::{env_lines, file_source};

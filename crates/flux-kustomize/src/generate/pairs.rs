@@ -8,9 +8,9 @@ use crate::load::Loader;
 
 /// One key with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) key: String,
-    pub(super) value: Vec<u8>,
+pub(crate) struct Pair {
+    pub(crate) key: String,
+    pub(crate) value: Vec<u8>,
 }
 
 impl Pair {
@@ -59,7 +59,7 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// Key and path of a `files` entry.
-fn file_source(source: &str) -> Result<(&str, &str), BuildError> {
+pub(crate) fn file_source(source: &str) -> Result<(&str, &str), BuildError> {
     let name = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
     match source.split('=').collect::<Vec<_>>().as_slice() {
         [path] => Ok((&source[name(path)..], source)),
@@ -75,7 +75,7 @@ fn file_source(source: &str) -> Result<(&str, &str), BuildError> {
     }
 }
 
-fn env_lines(bytes: &[u8]) -> Result<Vec<Pair>, BuildError> {
+pub(crate) fn env_lines(bytes: &[u8]) -> Result<Vec<Pair>, BuildError> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut pairs = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {

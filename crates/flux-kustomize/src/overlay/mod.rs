@@ -1,7 +1,6 @@
 //! What Flux puts over a directory before it is built (spec controllers/kustomize 5): a kustomization file where there
 //! is none, and the fields of its own Kustomization on top. Nothing is written: the result is another tree.
 
-mod coerce;
 mod fields;
 mod ignore;
 mod scan;
@@ -10,7 +9,7 @@ use flux_archive::{IgnoreRules, Tree, UnreadableError};
 use flux_yaml::{Rules, Value};
 use serde_json::{Map, json};
 
-use crate::file::{FILE_NAMES, KUSTOMIZATION, conform};
+use crate::file::{FILE_NAMES, KUSTOMIZATION, coerce, conform};
 
 /// Why no kustomization can be made.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +139,7 @@ fn read(tree: &Tree, path: &str) -> Result<Map<String, Value>, OverlayError> {
     let text = std::str::from_utf8(bytes).map_err(|error| malformed(error.to_string()))?;
     let mut value = flux_yaml::parse(text, Rules::V2)
         .map_err(|error| malformed(format!("error converting YAML to JSON: {error}")))?;
-    coerce::record(&mut value, &KUSTOMIZATION);
+    coerce(&mut value, &KUSTOMIZATION);
     let mut file = match conform(&value, &KUSTOMIZATION, false).map_err(malformed)? {
         Value::Object(file) => file,
         _ => Map::new(),

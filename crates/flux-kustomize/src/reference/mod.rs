@@ -8,3 +8,5 @@ mod variables;
 pub(crate) use names::fix_name_references;
 pub(crate) use replacements::apply_replacements;
 pub(crate) use variables::Variables;
+#[cfg(test)]
+pub(crate) use variables::expand_node;

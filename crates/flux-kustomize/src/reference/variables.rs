@@ -175,38 +175,55 @@ fn field<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
     Some(at)
 }
 
-fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Result<(), String> {
+/// Puts the values in: into a text, the texts of a map, or those of a list.
+///
+/// # Errors
+/// What upstream says of a list or map that holds other things than texts.
+pub(crate) fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Result<(), String> {
+    if node.is_null() {
+        return Ok(());
+    }
     match node {
         Node::Scalar(scalar) => {
-            if let Some(new) = expand(scalar, values) {
-                *scalar = new;
+            if is_text(scalar) {
+                expand_in_place(scalar, values);
             }
             Ok(())
         }
         Node::Mapping(mapping) => {
-            for (_, value) in mapping.iter_mut() {
-                if let Node::Scalar(scalar) = value
-                    && let Some(new) = expand_text(&scalar.text, values)
-                {
-                    *scalar = Scalar::string(text_of(new));
+            for entry in &mut mapping.entries {
+                if !is_text(&entry.key) {
+                    let (text, tag) = (&entry.key.text, entry.key.tag.name());
+                    return Err(format!("invalid map key: value='{text}', tag='{tag}'"));
+                }
+                if let Some(scalar) = entry.value.as_scalar_mut().filter(|scalar| is_text(scalar)) {
+                    expand_in_place(scalar, values);
                 }
             }
             Ok(())
         }
         Node::Sequence(list) => {
             for item in &mut list.items {
-                match item {
-                    Node::Scalar(scalar) if scalar.tag == Tag::Str => {
-                        if let Some(new) = expand_text(&scalar.text, values) {
-                            *scalar = Scalar::string(text_of(new));
-                        }
-                    }
-                    Node::Scalar(_) => {}
-                    _ => return Err("invalid value type expect a string".to_owned()),
-                }
+                let Some(scalar) = item.as_scalar_mut().filter(|scalar| is_text(scalar)) else {
+                    return Err("invalid value type expect a string".to_owned());
+                };
+                expand_in_place(scalar, values);
             }
             Ok(())
         }
+    }
+}
+
+/// Whether upstream takes the scalar for a string.
+fn is_text(scalar: &Scalar) -> bool {
+    matches!(scalar.tag, Tag::Str | Tag::None)
+}
+
+/// Puts the values in. What is not typed by a value is a plain string from then on, even if nothing was put in.
+fn expand_in_place(scalar: &mut Scalar, values: &HashMap<String, Node>) {
+    match expand(scalar, values) {
+        Some(new) => *scalar = new,
+        None => *scalar = Scalar::string(std::mem::take(&mut scalar.text)),
     }
 }
 
@@ -225,9 +242,6 @@ fn text_of(expanded: Expanded) -> String {
 }
 
 fn expand(scalar: &Scalar, values: &HashMap<String, Node>) -> Option<Scalar> {
-    if scalar.tag == Tag::Null {
-        return None;
-    }
     match expand_text(&scalar.text, values)? {
         Expanded::Value(value) if matches!(value.tag, Tag::Int | Tag::Float | Tag::Bool) => {
             Some(Scalar { style: flux_yaml::Style::Plain, ..value })

@@ -19,8 +19,10 @@ pub(crate) struct PreviousId {
 /// How a generated resource meets one that is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Behavior {
-    /// Must be new. Anything unknown counts as this, as upstream.
+    /// Not said, or an unknown word; must be new, as upstream.
     #[default]
+    Unspecified,
+    /// Must be new.
     Create,
     /// Takes the place of the other.
     Replace,
@@ -32,9 +34,20 @@ impl Behavior {
     /// Reads the word of a generator.
     pub(crate) fn from_word(word: &str) -> Self {
         match word {
+            "create" => Self::Create,
             "replace" => Self::Replace,
             "merge" => Self::Merge,
-            _ => Self::Create,
+            _ => Self::Unspecified,
+        }
+    }
+
+    /// The word, as upstream prints it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::Create => "create",
+            Self::Replace => "replace",
+            Self::Merge => "merge",
         }
     }
 }
@@ -51,14 +64,16 @@ pub(crate) struct History {
     pub(crate) suffixes: Vec<String>,
     /// The name gets a hash at the end of the build.
     pub(crate) needs_hash: bool,
-    /// For generated resources.
-    pub(crate) behavior: Behavior,
+    /// For generated resources only.
+    pub(crate) behavior: Option<Behavior>,
     /// A patch that may rename.
     pub(crate) allow_name_change: bool,
     /// A patch that may change the kind.
     pub(crate) allow_kind_change: bool,
     /// Rendered by Helm; the namespace step leaves it alone.
     pub(crate) helm_generated: bool,
+    /// Labels came with it.
+    pub(crate) labelled: bool,
     /// Variables whose values are here.
     pub(crate) variables: Vec<String>,
 }
@@ -66,7 +81,8 @@ pub(crate) struct History {
 impl History {
     /// Takes over the internal annotations that a file carries, and removes them.
     pub(crate) fn take_from(node: &mut Node) -> Self {
-        let mut history = Self::default();
+        let labelled = node.at(&["metadata", "labels"]).is_some_and(|labels| !labels.is_null());
+        let mut history = Self { labelled, ..Self::default() };
         let Some(annotations) = node.at_mut(&["metadata", "annotations"]).and_then(Node::as_mapping_mut)
         else {
             return history;
@@ -92,7 +108,29 @@ impl History {
         history.allow_name_change = take("allowNameChange").is_some_and(|text| text == "enabled");
         history.allow_kind_change = take("allowKindChange").is_some_and(|text| text == "enabled");
         history.helm_generated = take("helm-generated").is_some_and(|text| text == "true");
-        history.behavior = Behavior::from_word(&take("generatorBehavior").unwrap_or_default());
+        history.behavior = take("generatorBehavior").map(|word| Behavior::from_word(&word));
         history
+    }
+
+    /// The internal annotations of upstream that stand for this history: what [`History::take_from`] reads.
+    pub(crate) fn annotations(&self) -> Vec<(String, String)> {
+        let previous = |part: fn(&PreviousId) -> &String| {
+            self.previous.iter().map(part).map(String::as_str).collect::<Vec<_>>().join(",")
+        };
+        let enabled = |flag: bool| if flag { "enabled" } else { "" }.to_owned();
+        let all = [
+            ("previousNames", previous(|id| &id.name)),
+            ("previousNamespaces", previous(|id| &id.namespace)),
+            ("previousKinds", previous(|id| &id.kind)),
+            ("prefixes", self.prefixes.join(",")),
+            ("suffixes", self.suffixes.join(",")),
+            ("needsHashSuffix", enabled(self.needs_hash)),
+            ("allowNameChange", enabled(self.allow_name_change)),
+            ("allowKindChange", enabled(self.allow_kind_change)),
+            ("helm-generated", if self.helm_generated { "true" } else { "" }.to_owned()),
+            ("generatorBehavior", self.behavior.map_or("", Behavior::word).to_owned()),
+        ];
+        let given = all.into_iter().filter(|(_, text)| !text.is_empty());
+        given.map(|(name, text)| (format!("{INTERNAL}{name}"), text)).collect()
     }
 }

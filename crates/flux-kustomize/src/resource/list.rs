@@ -82,6 +82,7 @@ impl ResourceList {
     /// An id is there already.
     pub(crate) fn append_all(&mut self, other: Self) -> Result<(), BuildError> {
         if self.items.is_empty() {
+            other.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
             *self = other;
             return Ok(());
         }
@@ -126,9 +127,10 @@ impl ResourceList {
     /// Its behaviour does not fit what is there.
     pub(crate) fn absorb(&mut self, mut resource: Resource) -> Result<(), BuildError> {
         let scope = std::sync::Arc::clone(resource.scope());
-        let behavior = resource.history.behavior;
+        let behavior = resource.history.behavior.unwrap_or_default();
+        let is_new = matches!(behavior, Behavior::Create | Behavior::Unspecified);
         let position = match self.find_any(resource.id(), &scope)[..] {
-            [] if behavior == Behavior::Create => return self.append(resource),
+            [] if is_new => return self.append(resource),
             [] => {
                 let message = format!("id {} does not exist; cannot merge or replace", resource.id());
                 return Err(BuildError::invalid(message));
@@ -140,8 +142,12 @@ impl ResourceList {
             }
         };
         let old = &self.items[position];
-        if behavior == Behavior::Create {
-            let message = format!("id {} exists; behavior must be merge or replace", resource.id());
+        if is_new {
+            let message = format!(
+                "id {} exists; can not use behavior: '{}', behavior must be merge or replace",
+                resource.id(),
+                behavior.word()
+            );
             return Err(BuildError::invalid(message));
         }
         resource.take_place_of(old)?;
@@ -181,7 +187,17 @@ impl ResourceList {
     /// # Errors
     /// The second of the two.
     pub(crate) fn check_unique(&self) -> Result<(), &Resource> {
-        check_unique(&self.items)
+        self.check_unique_among(|_| true)
+    }
+
+    /// Fails when two of those that count have one present id.
+    ///
+    /// # Errors
+    /// The second of the two.
+    pub(crate) fn check_unique_among(&self, counts: impl Fn(&Resource) -> bool) -> Result<(), &Resource> {
+        let mut seen = HashSet::with_capacity(self.items.len());
+        let mut twins = self.items.iter().filter(|resource| counts(resource));
+        twins.find(|resource| !seen.insert(resource.key())).map_or(Ok(()), Err)
     }
 
     /// The resources themselves.

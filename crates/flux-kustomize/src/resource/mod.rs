@@ -1,8 +1,10 @@
 //! One resource with its history, and the list of all with an index by id.
 
+mod exposed;
 mod history;
 mod index;
 mod list;
+mod local;
 mod metadata;
 mod origin;
 mod output;
@@ -10,7 +12,8 @@ mod single;
 
 pub(crate) use history::Behavior;
 pub(crate) use list::{ResourceList, check_unique};
+pub(crate) use local::drop_local_config;
 pub(crate) use metadata::text_mapping;
 pub(crate) use origin::Origin;
-pub(crate) use output::{OutputOptions, is_local_config, missing_metadata, output_value};
+pub(crate) use output::{OutputOptions, missing_metadata, output_value};
 pub(crate) use single::Resource;

@@ -47,7 +47,7 @@ pub(crate) struct OutputOptions {
 }
 
 /// Whether the resource serves the build only and is left out.
-pub(crate) fn is_local_config(resource: &Resource) -> bool {
+pub(super) fn is_local_config(resource: &Resource) -> bool {
     let value = resource.node().at(&["metadata", "annotations", LOCAL_CONFIG]);
     value.and_then(Node::as_scalar).is_some_and(|scalar| scalar.text != "false")
 }
@@ -65,6 +65,13 @@ pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> R
     let annotations = output_annotations(&resource, options);
     if resource.node().at(&["metadata", "annotations"]).is_some() || !annotations.is_empty() {
         resource.set_metadata_map("annotations", annotations)?;
+    }
+    // As upstream, which clears annotations of its own from everything, and makes the place for them.
+    if resource.node().get("metadata").is_none() {
+        resource
+            .node_mut()
+            .set("metadata", Node::mapping())
+            .map_err(|error| BuildError::invalid(error.to_string()))?;
     }
     let id = resource.id();
     let value =

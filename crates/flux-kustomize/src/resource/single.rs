@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use flux_yaml::{Node, Scalar, WrongKind};
 
-use super::history::{Behavior, History, PreviousId};
+use super::history::{History, PreviousId};
 use super::metadata::{TextPairs, set_text_map, text_map};
 use super::origin::Origin;
 use crate::error::BuildError;
@@ -13,7 +13,7 @@ use crate::id::{Gvk, Key, ResId, Scope, effective, split_api_version};
 /// A resource: its tree, its present id, and what happened to it so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Resource {
-    node: Node,
+    pub(super) node: Node,
     id: ResId,
     /// Its kind has no namespace.
     cluster_scoped: bool,
@@ -239,7 +239,7 @@ impl Resource {
         self.set_name(old.name())?;
         self.set_namespace(old.namespace())?;
         let needs_hash = self.history.needs_hash && old.history.needs_hash;
-        self.history = History { needs_hash, behavior: Behavior::Create, ..old.history.clone() };
+        self.history = History { needs_hash, ..old.history.clone() };
         Ok(())
     }
 
@@ -247,6 +247,12 @@ impl Resource {
     pub(crate) fn merge_data(&mut self, old: &Self) -> Result<(), BuildError> {
         for field in ["data", "binaryData"] {
             let mut merged = text_map(&old.node, &[field]);
+            // A null is no text here, other than among labels.
+            let nulls =
+                old.node.get(field).and_then(Node::as_mapping).into_iter().flat_map(flux_yaml::Mapping::iter);
+            for (key, _) in nulls.filter(|(_, value)| value.is_null()) {
+                merged.insert(key.to_owned(), String::new());
+            }
             merged.extend(text_map(&self.node, &[field]));
             set_text_map(&mut self.node, &[field], merged).map_err(|e| self.wrong(&e))?;
         }

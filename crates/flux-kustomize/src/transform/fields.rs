@@ -150,7 +150,12 @@ impl Walk<'_> {
         if field.is_null()
             && let Some(kind) = wanted
         {
+            // The text of a null stays, so that a written `null` counts as a value for those who ask.
+            let text = field.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
             *field = blank(kind);
+            if let Some(scalar) = field.as_scalar_mut() {
+                scalar.text = text;
+            }
         }
         self.step(field, rest)
     }

@@ -25,6 +25,10 @@ pub(crate) fn set_pairs(
     for resource in list.iter_mut() {
         for field in &fields {
             visit(resource, field, Leaf::Mapping, &mut |node| {
+                // A null that the spec does not make a map of stays one.
+                if node.is_null() {
+                    return Ok(());
+                }
                 let mapping = node.mapping_or_null()?;
                 for (key, text) in pairs {
                     let Some(slot) = mapping.get_mut(key) else {

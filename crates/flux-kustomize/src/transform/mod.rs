@@ -19,4 +19,4 @@ pub(crate) use namespace::{NamespaceStep, SubjectMode, set_namespace};
 pub(crate) use patches::{PatchTables, apply_json_patch, apply_patch, apply_strategic_patches};
 pub(crate) use replicas::set_replicas;
 pub(crate) use target::parts_of;
-pub(crate) use value_add::{ValueTarget, add_value};
+pub(crate) use value_add::{ValueTarget, add_value, value_targets};

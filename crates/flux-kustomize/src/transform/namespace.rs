@@ -1,6 +1,6 @@
 //! The namespace step (spec section 9).
 
-use flux_yaml::{Node, Tag, WrongKind};
+use flux_yaml::{Kind, Node, Tag, WrongKind};
 
 use super::fields::{Field, Leaf, visit, write_scalar};
 use crate::config::FieldSpec;
@@ -30,7 +30,7 @@ impl SubjectMode {
             "allServiceAccounts" => Ok(Self::AllServiceAccounts),
             "none" => Ok(Self::None),
             _ => Err(BuildError::invalid(format!(
-                "invalid value {word:?} for setRoleBindingSubjects: must be one of \"defaultOnly\", \"allServiceAccounts\" or \"none\""
+                "invalid value {word:?} for setRoleBindingSubjects: must be one of \"defaultOnly\", \"none\" or \"allServiceAccounts\""
             ))),
         }
     }
@@ -69,6 +69,15 @@ pub(crate) fn set_namespace(list: &mut ResourceList, step: &NamespaceStep) -> Re
 }
 
 impl NamespaceStep {
+    /// Puts one resource into the namespace, and nothing more; its history is the caller's.
+    ///
+    /// # Errors
+    /// A scalar stands where a map is needed.
+    pub(super) fn apply_alone(&self, resource: &mut Resource) -> Result<(), BuildError> {
+        let spec = FieldSpec::everywhere("metadata/namespace", true);
+        self.apply(resource, &Field::new(&spec), &[])
+    }
+
     fn apply(&self, resource: &mut Resource, own: &Field<'_>, more: &[Field<'_>]) -> Result<(), BuildError> {
         if !resource.is_cluster_scoped() {
             visit(resource, own, Leaf::Scalar, &mut |node| self.write(node))?;
@@ -106,24 +115,37 @@ impl NamespaceStep {
     }
 
     fn bind_subjects(&self, resource: &mut Resource) -> Result<(), BuildError> {
-        let id = resource.id().clone();
-        let Some(subjects) = resource.node_mut().get_mut("subjects").and_then(Node::as_sequence_mut) else {
+        let (field, wanted) = match self.subjects {
+            SubjectMode::DefaultOnly => ("name", "default"),
+            SubjectMode::AllServiceAccounts => ("kind", "ServiceAccount"),
+            SubjectMode::None => return Ok(()),
+        };
+        let Some(subjects) = resource.node_mut().get_mut("subjects").filter(|node| !node.is_null()) else {
             return Ok(());
         };
-        for subject in subjects {
-            let wanted = match self.subjects {
-                SubjectMode::DefaultOnly => subject.str_at(&["name"]) == Some("default"),
-                SubjectMode::AllServiceAccounts => subject.str_at(&["kind"]) == Some("ServiceAccount"),
-                SubjectMode::None => false,
-            };
-            if wanted {
-                let slot = subject.ensure(&["namespace"]);
-                slot.and_then(|slot| self.write(slot)).map_err(|error| {
-                    BuildError::invalid(format!("considering field 'subjects' of object {id}: {error}"))
-                })?;
-            }
+        let found = subjects.kind();
+        let result = match subjects.as_sequence_mut() {
+            None => Err(WrongKind { expected: Kind::Sequence, found }.to_string()),
+            Some(subjects) => subjects.iter_mut().try_for_each(|subject| self.bind(subject, field, wanted)),
+        };
+        let id = resource.id();
+        result.map_err(|reason| {
+            BuildError::invalid(format!(
+                "setting namespace on (cluster)role binding subjects: {id}: {reason}"
+            ))
+        })
+    }
+
+    fn bind(&self, subject: &mut Node, field: &str, wanted: &str) -> Result<(), String> {
+        let Node::Mapping(_) = subject else {
+            let wrong = WrongKind { expected: Kind::Mapping, found: subject.kind() };
+            return Err(format!("looking up {field} on (cluster)role binding subject: {wrong}"));
+        };
+        if subject.str_at(&[field]) != Some(wanted) {
+            return Ok(());
         }
-        Ok(())
+        let slot = subject.ensure(&["namespace"]);
+        slot.and_then(|slot| self.write(slot)).map_err(|error| error.to_string())
     }
 }
 

@@ -8,7 +8,7 @@ use super::numbers::respell;
 use super::target::TargetSelector;
 use crate::error::{BuildError, During};
 use crate::file::Patch;
-use crate::id::{Gvk, ResId, Scope};
+use crate::id::{Gvk, Scope};
 use crate::load::{Loader, read_resources};
 use crate::patch::{self, Operation, Outcome, Schemas};
 use crate::resource::{Resource, ResourceList};
@@ -34,7 +34,7 @@ pub(crate) fn apply_patch(
 ) -> Result<(), BuildError> {
     let (text, source) = patch_text(entry, tables)?;
     let strategic = read_resources(&text, &entry.path, &tables.scope);
-    let operations = parse_operations(&text);
+    let operations = patch::parse_json6902(&text);
     let mut patches = match (strategic, operations) {
         (Ok(patches), Err(_)) => patches,
         (Err(_), Ok(operations)) => return apply_operations(list, entry, &operations, &source),
@@ -65,12 +65,15 @@ pub(crate) fn apply_patch(
             )));
         }
     };
-    for position in TargetSelector::new(target)?.positions(list) {
+    for position in TargetSelector::new(target)?.positions(list)? {
         list.update(position, |resource| {
             let mut patch = patch.clone();
             retarget(&mut patch, resource.gvk())?;
             merge(resource, &patch, tables)
         })?;
+    }
+    if patch.history.allow_name_change || patch.history.allow_kind_change {
+        list.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
     }
     Ok(())
 }
@@ -101,82 +104,89 @@ fn apply_operations(
     let Some(target) = &entry.target else {
         return Err(BuildError::invalid(format!("must specify a target for JSON patch {source}")));
     };
-    for position in TargetSelector::new(target)?.positions(list) {
+    for position in TargetSelector::new(target)?.positions(list)? {
         list.update(position, |resource| {
             resource.push_previous();
-            run_operations(resource, operations)?;
-            // As upstream, which puts its own annotations back after the patch.
-            let annotations = resource.annotations();
-            resource.set_metadata_map("annotations", annotations)?;
-            resource.make_room_for_annotations();
-            Ok(())
+            run_operations(resource, operations)
         })?;
     }
     Ok(())
 }
 
-/// Operations out of JSON, or of YAML unless it starts like a JSON list: upstream takes that for JSON.
-fn parse_operations(text: &str) -> Result<Vec<Operation>, BuildError> {
-    if text.starts_with('[')
-        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
-    {
-        return Err(BuildError::invalid(format!("JSON patch: {error}")));
-    }
-    Ok(patch::parse_json6902(text)?)
-}
-
-/// Runs the operations; numbers come out of it as floats.
+/// Runs the operations; numbers come out of it as floats, annotations as strings.
 fn run_operations(resource: &mut Resource, operations: &[Operation]) -> Result<(), BuildError> {
     let id = resource.id().to_string();
-    resource
-        .change(|node| patch::json6902(node, operations).map(|()| respell(node)))
-        .map_err(|error| BuildError::from(error).during(id))
+    let run = |node: &mut Node| {
+        let result = patch::json6902(node, operations).map(|()| respell(node));
+        result.map_err(|error| BuildError::from(error).during(id))
+    };
+    if operations.iter().any(Operation::meets_annotations) {
+        resource.change_exposed_safely(run)?;
+    } else {
+        resource.change(run)?;
+    }
+    // As upstream, which puts its own annotations back after the patch.
+    let annotations = resource.annotations();
+    let had_facts = !resource.history.annotations().is_empty() || resource.origin.is_some();
+    resource.set_metadata_map("annotations", annotations)?;
+    if had_facts {
+        resource.make_room_for_annotations();
+    }
+    Ok(())
 }
 
-/// One entry of `patchesJson6902`.
+/// One entry of `patchesJson6902`; any number of resources may be selected.
 ///
 /// # Errors
-/// Its target is not exactly one resource, or an operation does not fit it.
+/// It has no target with a name or no operations, or an operation does not fit a resource.
 pub(crate) fn apply_json_patch(
     list: &mut ResourceList,
     entry: &Patch,
     tables: &PatchTables<'_>,
 ) -> Result<(), BuildError> {
     let target = entry.target.as_ref().filter(|target| !target.name.is_empty());
-    let target = target
-        .ok_or_else(|| BuildError::invalid("must specify the target field and its name for a JSON patch"))?;
+    let target = target.ok_or_else(|| BuildError::invalid("must specify the target name"))?;
     let text = match (entry.path.as_str(), entry.patch.as_str()) {
         ("", "") => return Err(BuildError::invalid("empty file path and empty jsonOp")),
         (path, "") => tables.loader.load_text(path)?.into(),
         ("", patch) => patch.to_owned(),
         _ => return Err(BuildError::invalid("must specify a file path or jsonOp, not both")),
     };
-    let operations = parse_operations(&text)?;
-    let gvk = Gvk { group: target.group.clone(), version: target.version.clone(), kind: target.kind.clone() };
-    let id = ResId { gvk, name: target.name.clone(), namespace: target.namespace.clone() };
-    let position = list.one_by_any_id(&id, &tables.scope)?;
-    list.update(position, |resource| run_operations(resource, &operations))
+    let operations = patch::parse_json6902(&text)?;
+    if operations.is_empty() {
+        let message = format!("patch appears to be empty; file={}, JsonOp={}", entry.path, entry.patch);
+        return Err(BuildError::invalid(message));
+    }
+    for position in TargetSelector::new(target)?.positions(list)? {
+        list.update(position, |resource| run_operations(resource, &operations))?;
+    }
+    Ok(())
 }
 
 /// All entries of `patchesStrategicMerge`: inline YAML, or else files.
 ///
 /// # Errors
-/// An entry cannot be loaded, or does not name exactly one resource.
+/// An entry cannot be loaded, there is no patch in any, or one does not name exactly one resource.
 pub(crate) fn apply_strategic_patches(
     list: &mut ResourceList,
     entries: &[String],
     tables: &PatchTables<'_>,
 ) -> Result<(), BuildError> {
+    let mut patches = Vec::new();
     for entry in entries {
-        let patches = match read_resources(entry, "", &tables.scope) {
+        patches.extend(match read_resources(entry, "", &tables.scope) {
             Ok(patches) => patches,
             Err(_) => read_resources(&tables.loader.load_text(entry)?, entry, &tables.scope)?,
-        };
-        for mut patch in patches {
-            let gvk = patch.gvk().clone();
-            retarget(&mut patch, &gvk)?;
-            apply_to_namesake(list, &patch, tables)?;
-        }
+        });
+    }
+    if patches.is_empty() {
+        let files = entries.join(" ");
+        return Err(BuildError::invalid(format!("patch appears to be empty; files=[{files}]")));
+    }
+    for mut patch in patches {
+        let gvk = patch.gvk().clone();
+        retarget(&mut patch, &gvk)?;
+        apply_to_namesake(list, &patch, tables)?;
     }
     Ok(())
 }
@@ -215,9 +225,13 @@ fn merge(resource: &mut Resource, patch: &Resource, tables: &PatchTables<'_>) ->
         resource.push_previous();
     }
     let id = resource.id().to_string();
-    let merged = resource.change(|node| patch::merge(node, patch.node(), &tables.schemas));
-    if merged.map_err(|error| BuildError::from(error).during(id))? == Outcome::Deleted || resource.is_empty()
-    {
+    let run = |node: &mut Node| {
+        let merged = patch::merge(node, patch.node(), &tables.schemas);
+        merged.map_err(|error| BuildError::from(error).during(id))
+    };
+    let outcome =
+        if wipes_annotations(patch.node()) { resource.change_exposed(run)? } else { resource.change(run)? };
+    if outcome == Outcome::Deleted || resource.is_empty() {
         resource.change(|node| *node = Node::mapping());
         return Ok(());
     }
@@ -228,4 +242,12 @@ fn merge(resource: &mut Resource, patch: &Resource, tables: &PatchTables<'_>) ->
         resource.set_name(&name)?;
     }
     resource.set_namespace(&namespace)
+}
+
+/// Whether a patch may take all annotations away, upstream's own among them.
+fn wipes_annotations(patch: &Node) -> bool {
+    let wipes = |node: &Node| node.as_mapping().is_none_or(|mapping| mapping.get(patch::DIRECTIVE).is_some());
+    patch
+        .get("metadata")
+        .is_some_and(|metadata| wipes(metadata) || metadata.get("annotations").is_some_and(wipes))
 }

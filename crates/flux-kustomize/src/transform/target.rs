@@ -12,18 +12,26 @@ impl TargetSelector {
     /// Compiles the target.
     ///
     /// # Errors
-    /// A part is no regular expression, or a selector is malformed.
+    /// A part is no regular expression.
     pub(crate) fn new(selector: &Selector) -> Result<Self, BuildError> {
         Ok(Self(patch::Selector::new(&parts_of(selector))?))
     }
 
     /// Positions of what is selected.
-    pub(crate) fn positions(&self, list: &ResourceList) -> Vec<usize> {
-        list.iter().enumerate().filter(|(_, resource)| self.selects(resource)).map(|(at, _)| at).collect()
+    ///
+    /// # Errors
+    /// As [`Self::selects`].
+    pub(crate) fn positions(&self, list: &ResourceList) -> Result<Vec<usize>, BuildError> {
+        let chosen = list.iter().enumerate().map(|(at, resource)| Ok((at, self.selects(resource)?)));
+        let chosen: Vec<(usize, bool)> = chosen.collect::<Result<_, BuildError>>()?;
+        Ok(chosen.into_iter().filter(|(_, selected)| *selected).map(|(at, _)| at).collect())
     }
 
     /// Name and namespace may be the original or the present ones, the kind is the present one.
-    pub(crate) fn selects(&self, resource: &Resource) -> bool {
+    ///
+    /// # Errors
+    /// A label or annotation selector is malformed.
+    fn selects(&self, resource: &Resource) -> Result<bool, BuildError> {
         let original = resource.original_id();
         let gvk = resource.gvk();
         let mut candidate = Candidate::of(
@@ -34,7 +42,7 @@ impl TargetSelector {
         );
         candidate.names[0] = &original.name;
         candidate.namespaces[0] = original.effective_namespace(resource.scope());
-        self.0.matches(&candidate)
+        Ok(self.0.matches(&candidate)?)
     }
 }
 

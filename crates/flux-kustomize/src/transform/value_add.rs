@@ -1,15 +1,16 @@
 //! The `ValueAddTransformer` plugin: one value into fields, or into a place of a path that a field holds.
 
-use flux_yaml::{Node, Rules, Tag};
+use flux_yaml::{Kind, Mapping, Node, Rules, Tag, WrongKind};
 use serde::Deserialize;
 
 use super::fields::write_scalar;
+use super::namespace::NamespaceStep;
 use super::target::TargetSelector;
 use crate::config::split_path;
 use crate::error::BuildError;
-use crate::file::{Selector, VALUE_ADD_TRANSFORMER, conform};
+use crate::file::{Selector, VALUE_ADD_TRANSFORMER, conform_loosely};
 use crate::load::Loader;
-use crate::resource::ResourceList;
+use crate::resource::{Resource, ResourceList};
 
 /// Where the value goes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,14 +21,41 @@ pub(crate) struct ValueTarget {
     file_path_position: i64,
 }
 
+/// All targets: those given, and those of a file.
+///
+/// # Errors
+/// There are none, the file cannot be loaded, or a target makes no sense.
+pub(crate) fn value_targets(
+    given: &[ValueTarget],
+    path: &str,
+    loader: &Loader<'_>,
+) -> Result<Vec<ValueTarget>, String> {
+    let mut targets = given.to_vec();
+    if !path.is_empty() {
+        targets.extend(load_targets(path, loader)?);
+    }
+    if targets.is_empty() {
+        return Err("must specify at least one target".to_owned());
+    }
+    for target in &targets {
+        if target.field_path.is_empty() {
+            return Err("fieldPath cannot be empty".to_owned());
+        }
+        if target.file_path_position < 0 {
+            let position = target.file_path_position;
+            return Err(format!("value of FilePathPosition ({position}) cannot be negative"));
+        }
+    }
+    Ok(targets)
+}
+
 /// Adds the value; a blank one is the name of the kustomization's directory.
 ///
 /// # Errors
-/// The targets cannot be loaded, or a field holds no scalar.
+/// A selector is malformed, or a field holds no scalar.
 pub(crate) fn add_value(
     list: &mut ResourceList,
     value: &str,
-    targets_path: &str,
     targets: &[ValueTarget],
     loader: &Loader<'_>,
 ) -> Result<(), BuildError> {
@@ -36,29 +64,67 @@ pub(crate) fn add_value(
         "" => root.rsplit('/').next().unwrap_or_default(),
         given => given,
     };
-    let mut targets = targets.to_vec();
-    if !targets_path.is_empty() {
-        targets.extend(load_targets(targets_path, loader)?);
-    }
-    for target in &targets {
+    for target in targets {
         let selector = TargetSelector::new(&target.selector.clone().unwrap_or_default())?;
-        let path = target.field_path.strip_prefix('/').unwrap_or(&target.field_path);
-        let parts = split_path(path, '/');
-        let path: Vec<&str> = parts.iter().map(String::as_str).collect();
-        for resource in list.renaming().iter_mut().filter(|resource| selector.selects(resource)) {
-            let id = resource.id().clone();
-            let result = resource.change(|node| {
-                let slot = node.ensure(&path)?;
-                let old = slot.as_str().unwrap_or("").to_owned();
-                if slot.is_null() {
-                    *slot = Node::plain("x");
-                }
-                write_scalar(slot, &placed(&old, value, target.file_path_position), Tag::None)
-            });
-            result.map_err(|error| BuildError::invalid(format!("{id}: {error}")))?;
+        for position in selector.positions(list)? {
+            list.update(position, |resource| add(resource, value, target))?;
         }
     }
     Ok(())
+}
+
+fn add(resource: &mut Resource, value: &str, target: &ValueTarget) -> Result<(), BuildError> {
+    if target.field_path == "metadata/namespace" {
+        let step = NamespaceStep { namespace: value.to_owned(), ..NamespaceStep::default() };
+        return step.apply_alone(resource);
+    }
+    let path = target.field_path.strip_prefix('/').unwrap_or(&target.field_path);
+    let parts = split_path(path, '/');
+    let id = resource.id().clone();
+    let result = resource.change(|node| {
+        let slot = reach_or_make(node, &parts)?;
+        let old = slot.as_str().unwrap_or("").to_owned();
+        if slot.is_null() {
+            *slot = Node::plain("x");
+        }
+        write_scalar(slot, &placed(&old, value, target.file_path_position), Tag::None)
+            .map_err(|error| error.to_string())
+    });
+    result.map_err(|reason| BuildError::invalid(format!("{id}: {reason}")))
+}
+
+/// The node at a path of field names, list indexes and `[name=value]`, made where it is missing.
+fn reach_or_make<'n>(node: &'n mut Node, parts: &[String]) -> Result<&'n mut Node, String> {
+    parts.iter().try_fold(node, |node, part| {
+        let test = part
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .and_then(|test| test.split_once('='));
+        if let Some((key, value)) = test {
+            return element(node, key, value);
+        }
+        if let (Node::Sequence(list), Ok(index)) = (&mut *node, part.parse::<usize>()) {
+            let length = list.items.len();
+            let missing = format!("index {index} specified but only {length} elements found");
+            return node.as_sequence_mut().and_then(|items| items.get_mut(index)).ok_or(missing);
+        }
+        node.ensure(&[part]).map_err(|error| error.to_string())
+    })
+}
+
+fn element<'n>(node: &'n mut Node, key: &str, value: &str) -> Result<&'n mut Node, String> {
+    if node.is_null() {
+        *node = Node::sequence();
+    }
+    let wrong = WrongKind { expected: Kind::Sequence, found: node.kind() }.to_string();
+    let items = node.as_sequence_mut().ok_or(wrong)?;
+    let position = items.iter().position(|item| item.str_at(&[key]) == Some(value)).unwrap_or(items.len());
+    if position == items.len() {
+        let mut made = Mapping::default();
+        made.set(key, Node::plain(value));
+        items.push(made.into());
+    }
+    Ok(&mut items[position])
 }
 
 #[derive(Default, Deserialize)]
@@ -67,12 +133,11 @@ struct TargetsFile {
     targets: Vec<ValueTarget>,
 }
 
-fn load_targets(path: &str, loader: &Loader<'_>) -> Result<Vec<ValueTarget>, BuildError> {
-    let malformed = |source| BuildError::MalformedYaml { path: path.to_owned(), source };
-    let value = flux_yaml::parse(&loader.load_text(path)?, Rules::V2).map_err(malformed)?;
-    let value = conform(&value, &VALUE_ADD_TRANSFORMER, false).map_err(BuildError::invalid)?;
-    let file: TargetsFile =
-        serde_json::from_value(value).map_err(|error| BuildError::invalid(error.to_string()))?;
+fn load_targets(path: &str, loader: &Loader<'_>) -> Result<Vec<ValueTarget>, String> {
+    let text = loader.load_text(path).map_err(|error| error.to_string())?;
+    let value = flux_yaml::parse(&text, Rules::V2).map_err(|error| format!("{path}: {error}"))?;
+    let value = conform_loosely(value, &VALUE_ADD_TRANSFORMER)?;
+    let file: TargetsFile = serde_json::from_value(value).map_err(|error| error.to_string())?;
     Ok(file.targets)
 }
 

@@ -110,8 +110,7 @@ fn key_text(key: &Scalar, place: Place) -> Result<String, Error> {
             return Ok(key.text.clone());
         }
         return match scalar_value(key, place)? {
-            Value::String(text) => Ok(text),
-            _ if key.tag == Tag::Timestamp => Ok(key.text.clone()),
+            Value::String(text) if key.tag != Tag::Timestamp || key.tagged || key.is_quoted() => Ok(text),
             _ => Err(Error::new("json: unsupported type: map[interface {}]interface {}")),
         };
     }

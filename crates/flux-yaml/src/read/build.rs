@@ -91,6 +91,9 @@ impl<'a> Builder<'a> {
     fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Error> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                if let Some(complaint) = message::complaint(style, self.text, span) {
+                    return Err(locate(Error::new(complaint), span));
+                }
                 // A lone `!` makes text under v2, and is as good as no tag under v3.
                 let tag = tag
                     .filter(|tag| self.rules == Rules::V2 || tag.original() != "!")

@@ -7,10 +7,18 @@ use crate::{Entry, Error, Mapping, Node, Rules};
 /// Replaces the merge keys of a mapping by what they name.
 ///
 /// v3: keys written in the mapping win, then earlier merges. v2: like assignments from top to bottom, so a merge also
-/// overrides what was written above it.
+/// overrides what was written above it. Under v3 one merge key is allowed, and a quoted `"<<"`, which merges nothing, is
+/// lost with it, as kyaml clears the field by its text.
 pub(super) fn expand(mapping: &mut Mapping, rules: Rules) -> Result<(), Error> {
-    if !mapping.entries.iter().any(|entry| entry.key.is_merge()) {
+    let is_merge = |entry: &Entry| entry.key.is_merge() || (rules == Rules::V3 && entry.key.text == "<<");
+    if !mapping.entries.iter().any(is_merge) {
         return Ok(());
+    }
+    if rules == Rules::V3 {
+        if mapping.entries.iter().filter(|entry| entry.key.is_merge()).count() > 1 {
+            return Err(Error::new("duplicate merge key"));
+        }
+        mapping.entries.retain(|entry| entry.key.is_merge() || entry.key.text != "<<");
     }
     let entries = std::mem::take(&mut mapping.entries);
     let mut result = Entries::default();

@@ -26,9 +26,30 @@ enum Kind {
     Test(Value),
 }
 
-/// Reads a list of operations, JSON or YAML.
+impl Operation {
+    /// Whether it reads or writes the annotations of a resource, or what holds them.
+    pub(crate) fn meets_annotations(&self) -> bool {
+        let meets = |path: &str| {
+            let mut parts = path.split('/').skip(1);
+            parts.next().is_none_or(|part| part == "metadata")
+                && parts.next().is_none_or(|part| part == "annotations")
+        };
+        let from = match &self.kind {
+            Kind::Move(from) | Kind::Copy(from) => meets(from),
+            _ => false,
+        };
+        from || meets(&self.path)
+    }
+}
+
+/// Reads a list of operations: JSON when it starts like a JSON list, else YAML.
 pub(crate) fn parse(text: &str) -> Result<Vec<Operation>, PatchError> {
-    let value = flux_yaml::parse(text, Rules::V2)?;
+    let value = if text.starts_with('[') {
+        serde_json::from_str(text)
+            .map_err(|error| PatchError::NoOperations(format!("JSON patch: {error}")))?
+    } else {
+        flux_yaml::parse(text, Rules::V2)?
+    };
     let Value::Array(operations) = value else {
         return Err(PatchError::NoOperations(
             "json: cannot unmarshal into Go value of type jsonpatch.Patch".into(),

@@ -8,7 +8,8 @@ fn node(text: &str) -> Node {
 
 fn patched(dest: &str, operations: &str) -> Result<String, PatchError> {
     let mut dest = node(dest);
-    apply(&mut dest, &parse(operations)?)?;
+    // What starts like a JSON list has to be JSON; a blank makes YAML of it.
+    apply(&mut dest, &parse(&format!(" {operations}"))?)?;
     Ok(to_string(&dest.to_value()?))
 }
 
@@ -45,6 +46,16 @@ fn operations() {
         let expected = to_string(&node(expected).to_value().expect("is data"));
         assert_eq!(patched(dest, operations).expect("applies"), expected, "{dest} {operations}");
     }
+}
+
+#[test]
+fn a_json_list_is_read_as_json() {
+    assert!(parse("[{op: remove, path: /a}]").is_err());
+    let pair =
+        parse(r#"[{"op": "add", "path": "/a", "value": "\ud83d\ude00"}]"#).expect("surrogates are JSON");
+    let mut dest = node("{}");
+    apply(&mut dest, &pair).expect("applies");
+    assert_eq!(dest.str_at(&["a"]), Some("\u{1f600}"));
 }
 
 #[test]

@@ -4,7 +4,8 @@ use flux_yaml::{Mapping, Node};
 
 use super::super::PatchError;
 
-const KEY: &str = "$patch";
+/// The field that says what to do with a map or list as a whole.
+pub(crate) const KEY: &str = "$patch";
 
 /// What a patch wants for a whole map or list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,8 @@ use super::PatchError;
 use super::schema::{Place, Schemas};
 use directive::Directive;
 
+pub(crate) use directive::KEY as DIRECTIVE;
+
 /// What has become of the resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {

@@ -28,9 +28,12 @@ pub(crate) struct Selector {
     kind: Option<Regex>,
     name: Option<Regex>,
     namespace: Option<Regex>,
-    labels: Vec<Requirement>,
-    annotations: Vec<Requirement>,
+    labels: Requirements,
+    annotations: Requirements,
 }
+
+/// What labels or annotations must be. As upstream, a malformed text is an error only for a resource that all else selects.
+type Requirements = Result<Vec<Requirement>, String>;
 
 /// What is asked whether it is selected. Group, version and kind are the current ones.
 #[derive(Debug, Clone, Copy)]
@@ -77,24 +80,33 @@ impl Selector {
             kind: anchored(parts.kind)?,
             name: anchored(parts.name)?,
             namespace: anchored(parts.namespace)?,
-            labels: requirement::parse(parts.labels)?,
-            annotations: requirement::parse(parts.annotations)?,
+            labels: requirement::parse(parts.labels),
+            annotations: requirement::parse(parts.annotations),
         })
     }
 
     /// Whether the candidate is selected.
-    pub(crate) fn matches(&self, candidate: &Candidate<'_>) -> bool {
+    ///
+    /// # Errors
+    /// A label or annotation selector is malformed, and all before it selects the candidate.
+    pub(crate) fn matches(&self, candidate: &Candidate<'_>) -> Result<bool, PatchError> {
         let one = |pattern: &Option<Regex>, text: &str| {
             pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
         };
-        one(&self.group, candidate.group)
-            && one(&self.version, candidate.version)
-            && one(&self.kind, candidate.kind)
+        let identity = candidate.namespaces.iter().any(|namespace| one(&self.namespace, namespace))
             && candidate.names.iter().any(|name| one(&self.name, name))
-            && candidate.namespaces.iter().any(|namespace| one(&self.namespace, namespace))
-            && self.labels.iter().all(|requirement| requirement.holds(candidate.labels))
-            && self.annotations.iter().all(|requirement| requirement.holds(candidate.annotations))
+            && one(&self.group, candidate.group)
+            && one(&self.version, candidate.version)
+            && one(&self.kind, candidate.kind);
+        Ok(identity
+            && hold(&self.labels, candidate.labels)?
+            && hold(&self.annotations, candidate.annotations)?)
     }
+}
+
+fn hold(requirements: &Requirements, pairs: Option<&Mapping>) -> Result<bool, PatchError> {
+    let requirements = requirements.as_ref().map_err(|reason| PatchError::Requirement(reason.clone()))?;
+    Ok(requirements.iter().all(|requirement| requirement.holds(pairs)))
 }
 
 #[cfg(test)]

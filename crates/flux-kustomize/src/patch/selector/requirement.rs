@@ -2,8 +2,6 @@
 
 use flux_yaml::{Mapping, Node};
 
-use super::super::PatchError;
-
 /// One condition on one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Requirement {
@@ -39,7 +37,7 @@ impl Requirement {
 }
 
 /// Parses a comma-separated list of requirements; none when blank.
-pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, PatchError> {
+pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, String> {
     let mut requirements = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
@@ -48,7 +46,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Requirement>, PatchError> {
         let more = rest.get(end + 1..);
         rest = more.unwrap_or_default().trim();
         if more.is_some() && rest.is_empty() {
-            return Err(PatchError::Requirement("found '', expected: identifier after ','".into()));
+            return Err("found '', expected: identifier after ','".into());
         }
     }
     Ok(requirements)
@@ -68,7 +66,7 @@ fn end_of_requirement(text: &str) -> usize {
     text.len()
 }
 
-fn requirement(text: &str) -> Result<Requirement, PatchError> {
+fn requirement(text: &str) -> Result<Requirement, String> {
     if let Some(key) = text.strip_prefix('!') {
         return Ok(Requirement { key: checked_key(key.trim())?, operator: Operator::Absent });
     }
@@ -78,8 +76,8 @@ fn requirement(text: &str) -> Result<Requirement, PatchError> {
     Ok(Requirement { key, operator })
 }
 
-fn operator(text: &str) -> Result<Operator, PatchError> {
-    let wrong = || PatchError::Requirement(format!("found '{text}', expected: in, notin, =, ==, !=, gt, lt"));
+fn operator(text: &str) -> Result<Operator, String> {
+    let wrong = || format!("found '{text}', expected: in, notin, =, ==, !=, gt, lt");
     if text.is_empty() {
         return Ok(Operator::Exists);
     }
@@ -106,31 +104,27 @@ fn operator(text: &str) -> Result<Operator, PatchError> {
     }
 }
 
-fn values(list: &str) -> Result<Vec<String>, PatchError> {
+fn values(list: &str) -> Result<Vec<String>, String> {
     let inner = list.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let inner = inner.ok_or_else(|| PatchError::Requirement(format!("found '{list}', expected: ')'")))?;
+    let inner = inner.ok_or_else(|| format!("found '{list}', expected: ')'"))?;
     inner.split(',').map(|value| checked_value(value.trim())).collect()
 }
 
 /// A qualified name: an optional DNS subdomain and a slash, then up to 63 characters.
-fn checked_key(key: &str) -> Result<String, PatchError> {
+fn checked_key(key: &str) -> Result<String, String> {
     let (prefix, name) = key.split_once('/').map_or((None, key), |(prefix, name)| (Some(prefix), name));
     let label = |label: &str| {
         is_word(label, |c| c.is_ascii_lowercase() || c.is_ascii_digit(), |c| c == '-') && label.len() <= 63
     };
     let prefix = prefix.is_none_or(|prefix| prefix.len() <= 253 && prefix.split('.').all(label));
-    if prefix && is_name(name) {
-        Ok(key.to_owned())
-    } else {
-        Err(PatchError::Requirement(format!("invalid label key \"{key}\"")))
-    }
+    if prefix && is_name(name) { Ok(key.to_owned()) } else { Err(format!("invalid label key \"{key}\"")) }
 }
 
-fn checked_value(value: &str) -> Result<String, PatchError> {
+fn checked_value(value: &str) -> Result<String, String> {
     if value.is_empty() || is_name(value) {
         Ok(value.to_owned())
     } else {
-        Err(PatchError::Requirement(format!("invalid label value \"{value}\"")))
+        Err(format!("invalid label value \"{value}\""))
     }
 }
 

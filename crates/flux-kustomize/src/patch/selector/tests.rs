@@ -13,7 +13,7 @@ fn selects(parts: SelectorParts<'_>) -> bool {
         names: ["web", "prod-web"],
         ..Candidate::of(&node, ["apps", "v1", "Deployment"], "web", "default")
     };
-    Selector::new(&parts).expect("is a selector").matches(&candidate)
+    Selector::new(&parts).expect("is a selector").matches(&candidate).expect("is a selector")
 }
 
 #[test]
@@ -76,6 +76,12 @@ fn labels() {
 #[test]
 fn what_is_no_selector() {
     for labels in ["=x", "a=b c", "a in x", "a in (x", "-a", "a=-b", "a b", "a>x", "A.b/c/d", "a,", "a=b,"] {
-        assert!(Selector::new(&SelectorParts { labels, ..SelectorParts::default() }).is_err(), "{labels}");
+        let selector =
+            Selector::new(&SelectorParts { labels, ..SelectorParts::default() }).expect("patterns");
+        let node = resource();
+        let candidate = Candidate::of(&node, ["apps", "v1", "Deployment"], "web", "default");
+        assert!(selector.matches(&candidate).is_err(), "{labels}");
+        let other = Selector::new(&SelectorParts { labels, name: "other", ..SelectorParts::default() });
+        assert!(!other.expect("patterns").matches(&candidate).expect("not asked"), "{labels}");
     }
 }

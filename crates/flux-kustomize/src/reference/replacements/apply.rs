@@ -3,10 +3,10 @@
 use flux_yaml::{Node, Rules};
 
 use super::path::{lookup, split, visit};
-use super::select::{TargetFilter, source_resource};
+use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
 use crate::error::{BuildError, During};
-use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform};
+use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform_loosely};
 use crate::load::Loader;
 use crate::resource::ResourceList;
 
@@ -43,13 +43,18 @@ fn load(path: &str, loader: &Loader<'_>) -> Result<Vec<Replacement>, BuildError>
     let value = flux_yaml::parse(&text, Rules::V2).map_err(malformed)?;
     let items = match value {
         flux_yaml::Value::Array(items) => items,
-        other => vec![other],
+        object @ flux_yaml::Value::Object(_) => vec![object],
+        other => {
+            let message =
+                format!("unsupported replacement type encountered within replacement path: {other}");
+            return Err(BuildError::invalid(message));
+        }
     };
-    let decode = |item: &flux_yaml::Value| {
-        let value = conform(item, &REPLACEMENT, true)?;
+    let decode = |item: flux_yaml::Value| {
+        let value = conform_loosely(item, &REPLACEMENT)?;
         serde_json::from_value(value).map_err(|error| error.to_string())
     };
-    items.iter().map(decode).collect::<Result<_, _>>().map_err(BuildError::invalid)
+    items.into_iter().map(decode).collect::<Result<_, _>>().map_err(BuildError::invalid)
 }
 
 fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildError> {
@@ -59,14 +64,13 @@ fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildErro
     let value = source_value(list, entry)?;
     for target in &entry.targets {
         let filter = TargetFilter::new(target)?;
-        let chosen: Vec<usize> = list
-            .iter()
-            .enumerate()
-            .filter(|(_, resource)| filter.takes(resource))
-            .map(|(at, _)| at)
-            .collect();
-        for position in chosen {
+        let chosen = list.iter().map(|resource| filter.takes(resource)).collect::<Result<Vec<_>, _>>()?;
+        for (position, _) in chosen.into_iter().enumerate().filter(|(_, taken)| *taken) {
             list.update(position, |resource| {
+                if target.field_paths.iter().any(|path| is_whole_annotations(&split(path))) {
+                    return resource
+                        .change_exposed(|node| write(node, target, &value).map_err(BuildError::invalid));
+                }
                 resource.change(|node| write(node, target, &value)).map_err(BuildError::invalid)
             })?;
         }
@@ -87,7 +91,9 @@ fn source_value(list: &ResourceList, entry: &Replacement) -> Result<Node, BuildE
     };
     let resource = source_resource(list, source)?;
     let path = if source.field_path.is_empty() { DEFAULT_PATH } else { &source.field_path };
-    let found = lookup(resource.node(), &split(path))
+    let parts = split(path);
+    let exposed = is_whole_annotations(&parts).then(|| resource.exposed());
+    let found = lookup(exposed.as_ref().unwrap_or_else(|| resource.node()), &parts)
         .map_err(|error| BuildError::invalid(format!("error looking up replacement source: {error}")))?;
     let missing = |node: &&Node| match node {
         Node::Scalar(_) => node.is_null(),
@@ -95,12 +101,18 @@ fn source_value(list: &ResourceList, entry: &Replacement) -> Result<Node, BuildE
         Node::Mapping(mapping) => mapping.is_empty(),
     };
     let Some(node) = found.filter(|node| !missing(node)) else {
-        let id = resource.id();
+        let id = selector_id(source);
         return Err(BuildError::invalid(format!(
             "fieldPath `{path}` is missing for replacement source {id}"
         )));
     };
     refined(node, source.options.as_ref())
+}
+
+/// Whether a path reaches the annotations as a whole, among which upstream keeps its own.
+fn is_whole_annotations(parts: &[String]) -> bool {
+    matches!(parts, [one] if one == "metadata")
+        || matches!(parts, [one, two] if one == "metadata" && two == "annotations")
 }
 
 /// One part of a delimited source.

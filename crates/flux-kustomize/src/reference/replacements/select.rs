@@ -7,6 +7,12 @@ use crate::patch::{self, Candidate, SelectorParts};
 use crate::resource::{Resource, ResourceList};
 use crate::transform::parts_of;
 
+/// What a source asks for, as messages show it.
+pub(super) fn selector_id(source: &Source) -> ResId {
+    let gvk = Gvk { group: source.group.clone(), version: source.version.clone(), kind: source.kind.clone() };
+    ResId { gvk, name: source.name.clone(), namespace: source.namespace.clone() }
+}
+
 /// The one resource that a source selects.
 ///
 /// # Errors
@@ -15,7 +21,7 @@ pub(super) fn source_resource<'l>(
     list: &'l ResourceList,
     source: &Source,
 ) -> Result<&'l Resource, BuildError> {
-    let gvk = Gvk { group: source.group.clone(), version: source.version.clone(), kind: source.kind.clone() };
+    let gvk = selector_id(source).gvk;
     let selects = |resource: &&Resource| {
         let fits = |id: &ResId| {
             (source.name.is_empty() || source.name == id.name)
@@ -26,10 +32,7 @@ pub(super) fn source_resource<'l>(
         fits(resource.id()) || resource.previous_ids().any(|id| fits(&id))
     };
     let mut found = list.iter().filter(selects);
-    let shown = || {
-        let id = ResId { gvk: gvk.clone(), name: source.name.clone(), namespace: source.namespace.clone() };
-        format!("{id}:{}", source.field_path)
-    };
+    let shown = || format!("{}:{}", selector_id(source), source.field_path);
     let Some(first) = found.next() else {
         return Err(BuildError::invalid(format!("nothing selected by {}", shown())));
     };
@@ -65,18 +68,33 @@ impl TargetFilter {
     }
 
     /// Whether the resource is written to.
-    pub(super) fn takes(&self, resource: &Resource) -> bool {
+    ///
+    /// # Errors
+    /// A label or annotation selector is malformed.
+    pub(super) fn takes(&self, resource: &Resource) -> Result<bool, BuildError> {
         let ids: Vec<ResId> = resource.previous_ids().chain(std::iter::once(resource.id().clone())).collect();
-        let fits = |half: Option<&patch::Selector>, id: &ResId| half.map(|half| fits(half, resource, id));
-        if fits(self.select.metadata.as_ref(), resource.id()) == Some(false) {
-            return false;
+        let own = resource.id();
+        if fits(self.select.metadata.as_ref(), resource, own)? == Some(false) {
+            return Ok(false);
         }
-        let rejected = self.reject.iter().any(|pattern| {
-            fits(pattern.metadata.as_ref(), resource.id()) == Some(true)
-                || ids.iter().any(|id| fits(pattern.id.as_ref(), id) == Some(true))
-        });
-        !rejected && ids.iter().any(|id| fits(self.select.id.as_ref(), id) != Some(false))
+        for pattern in &self.reject {
+            if fits(pattern.metadata.as_ref(), resource, own)? == Some(true)
+                || any(pattern.id.as_ref(), resource, &ids)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(self.select.id.is_none() || any(self.select.id.as_ref(), resource, &ids)?)
     }
+}
+
+fn any(half: Option<&patch::Selector>, resource: &Resource, ids: &[ResId]) -> Result<bool, BuildError> {
+    for id in ids {
+        if fits(half, resource, id)? == Some(true) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Pattern {
@@ -95,8 +113,9 @@ impl Pattern {
     }
 }
 
-/// Namespaces are compared as written here, not by what counts for equality.
-fn fits(half: &patch::Selector, resource: &Resource, id: &ResId) -> bool {
+/// Whether one half fits; none if it is not given. Namespaces are compared as written here, not by what counts for equality.
+fn fits(half: Option<&patch::Selector>, resource: &Resource, id: &ResId) -> Result<Option<bool>, BuildError> {
     let gvk = [id.gvk.group.as_str(), &id.gvk.version, &id.gvk.kind];
-    half.matches(&Candidate::of(resource.node(), gvk, &id.name, &id.namespace))
+    let candidate = Candidate::of(resource.node(), gvk, &id.name, &id.namespace);
+    Ok(half.map(|half| half.matches(&candidate)).transpose()?)
 }

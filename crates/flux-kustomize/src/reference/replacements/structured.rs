@@ -30,8 +30,9 @@ fn rewritten(text: &str, parts: &[String], create: Option<Kind>, value: &Node) -
     let mut tree = flux_yaml::parse_node(text).ok().flatten()?;
     let count = visit(&mut tree, parts, create, &mut |slot| {
         match (slot.as_scalar_mut(), value.as_scalar()) {
-            (Some(old), Some(new)) => old.text.clone_from(&new.text),
-            _ => *slot = value.clone(),
+            // As upstream, a map or list that is put in place of text leaves nothing.
+            (Some(old), new) => old.text = new.map(|new| new.text.clone()).unwrap_or_default(),
+            (None, _) => *slot = value.clone(),
         }
         Ok(())
     });

@@ -1,11 +1,21 @@
-//! Numbers and booleans that stand where the kustomization file has text, made text as `sigs.k8s.io/yaml` does.
+//! Numbers and booleans that stand where text is wanted, made text as `sigs.k8s.io/yaml` does.
 
 use flux_yaml::Value;
 
-use crate::file::{Record, Shape};
+use super::schema::{Record, Shape, conform};
+
+/// [`conform`] as `sigs.k8s.io/yaml` decodes: unknown fields are let be, and numbers and booleans become text where text
+/// is wanted. Plugins and files of replacements are read so; the kustomization itself is not.
+///
+/// # Errors
+/// As [`conform`].
+pub(crate) fn conform_loosely(mut value: Value, of: &'static Record) -> Result<Value, String> {
+    record(&mut value, of);
+    conform(&value, of, false)
+}
 
 /// Coerces the fields of a struct, in place.
-pub(super) fn record(value: &mut Value, record: &'static Record) {
+pub(crate) fn record(value: &mut Value, record: &'static Record) {
     let Value::Object(fields) = value else { return };
     for (name, value) in fields.iter_mut() {
         let exact = record.fields.iter().find(|(field, _)| field == name);
