@@ -132,6 +132,7 @@ impl Kustomize {
                 }
             },
             managed_by_label: self.enable_managedby_label || label,
+            manager: None,
             custom_schema: CustomSchema::Replaces,
             remote: Some(remote),
             workers: std::thread::available_parallelism().map_or(1, NonZero::get),

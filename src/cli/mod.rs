@@ -3,15 +3,18 @@
 use clap::{Parser, Subcommand};
 
 mod bootstrap;
+mod build;
 mod check;
 mod completion;
 mod context;
 pub mod controller;
+mod envsubst;
 mod exit;
 mod help;
 mod install;
 pub mod kinds;
 mod kustomize;
+mod local;
 mod parse;
 mod proxies;
 mod remote_bases;
@@ -72,6 +75,9 @@ pub(crate) enum Command {
         long_about = "The bootstrap sub-commands bootstrap the toolkit components on the targeted Git provider."
     )]
     Bootstrap(bootstrap::Bootstrap),
+    /// Build a flux resource
+    #[command(subcommand, long_about = "The build command is used to build flux resources.")]
+    Build(build::Build),
     Check(check::Check),
     /// Generates completion scripts for various shells
     #[command(long_about = "The completion sub-commands generate completion scripts for various shells.")]
@@ -79,6 +85,7 @@ pub(crate) enum Command {
     /// Run Flux controllers in this process
     #[command(subcommand)]
     Controller(controller::Controller),
+    Envsubst(envsubst::Envsubst),
     /// Get the resources and their status
     #[command(long_about = "The get sub-commands print the statuses of Flux resources.")]
     Get(OnKind<Get>),

@@ -5,9 +5,9 @@ use std::{process::ExitCode, time::Duration};
 use clap::{CommandFactory, FromArgMatches};
 
 use super::{
-    Cli, Command, bootstrap, check, completion,
+    Cli, Command, bootstrap, build, check, completion,
     context::Context,
-    controller,
+    controller, envsubst,
     exit::{Exit, Fault, Outcome},
     help, install, kustomize,
     parse::{self, Line, UsageError},
@@ -164,9 +164,11 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
 async fn dispatch(context: &mut Context, command: Command) -> Outcome {
     match command {
         Command::Bootstrap(args) => bootstrap::run(context, &args).await,
+        Command::Build(what) => build::run(context, &what).await,
         Command::Check(args) => check::run(context, &args).await,
         Command::Completion(args) => completion::run(context, &args),
         Command::Controller(args) => controller::run(&args),
+        Command::Envsubst(args) => envsubst::run(context, &args),
         Command::Get(on) => get::run(context, &on).await,
         Command::Install(args) => install::run(context, &args).await,
         Command::Kustomize(args) => kustomize::run(context, &args).await,

@@ -137,6 +137,12 @@ impl Aws {
     }
 }
 
+/// All variables of the process, as bytes, for the one command whose input they are.
+#[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the environment")]
+pub(crate) fn variables() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    std::env::vars_os().map(|(name, value)| (name.into_encoded_bytes(), value.into_encoded_bytes()))
+}
+
 /// Where Flux lives unless it is told otherwise.
 const DEFAULT_NAMESPACE: &str = "flux-system";
 

@@ -6,11 +6,13 @@ mod room;
 
 mod bad_input;
 mod bootstrap;
+mod build;
 mod check;
 mod codecommit;
 mod completion;
 mod conformance;
 mod controller;
+mod envsubst;
 mod get;
 mod globals;
 mod help;

@@ -94,6 +94,8 @@ pub struct Options {
     pub reorder: Reorder,
     /// Label everything as managed by kustomize, as `buildMetadata: [managedByLabel]` does.
     pub managed_by_label: bool,
+    /// What the label says; none means the kustomize release that results are those of.
+    pub manager: Option<&'static str>,
     /// What `openapi.path` does.
     pub custom_schema: CustomSchema,
     /// Fetcher for URLs; without one they are refused.
@@ -108,6 +110,7 @@ impl fmt::Debug for Options {
             .field("load_restrictor", &self.load_restrictor)
             .field("reorder", &self.reorder)
             .field("managed_by_label", &self.managed_by_label)
+            .field("manager", &self.manager)
             .field("custom_schema", &self.custom_schema)
             .field("remote", &self.remote.is_some())
             .field("workers", &self.workers)

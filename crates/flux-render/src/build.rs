@@ -11,6 +11,9 @@ use flux_yaml::Value;
 
 use crate::{error::RenderError, inputs::Inputs, objects::expand};
 
+/// What `buildMetadata: [managedByLabel]` puts into the label: kustomize inside of Flux does not know its release.
+const MANAGER: &str = "kustomize-(devel)";
+
 /// How a directory is built.
 #[derive(Clone, Default)]
 pub struct Settings<'a> {
@@ -71,6 +74,6 @@ fn once(
     });
     let tree = generate_without(tree, directory, &Overlay::from_spec(spec), rules.as_ref())
         .map_err(RenderError::Overlay)?;
-    let options = Options { remote: settings.remote.clone(), ..Options::default() };
+    let options = Options { remote: settings.remote.clone(), manager: Some(MANAGER), ..Options::default() };
     flux_kustomize::build(&tree, directory, &options).map_err(RenderError::Build)
 }

@@ -25,3 +25,9 @@ pub use render::{Rendered, render};
 pub use request::{Missing, Request};
 pub use substitution::substitute;
 pub use variables::{MissingSource, is_kustomization};
+
+/// `Kind/namespace/name` of the source of a Kustomization; parts that are empty vanish. The namespace is that of the
+/// reference, else that of the Kustomization (spec cli/build-diff, "Recursive").
+pub fn source_key(kustomization: &flux_yaml::Value) -> String {
+    cluster::key_of(kustomization, kustomization["metadata"]["namespace"].as_str().unwrap_or_default())
+}

@@ -41,6 +41,26 @@ pub(crate) fn list(text: &str) -> Result<List, String> {
     Ok(List(items))
 }
 
+/// Pairs that one flag may carry: comma-separated `key=value`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// All pairs of a flag that was given several times.
+    pub(crate) fn join(pairs: &[Self]) -> Vec<(String, String)> {
+        pairs.iter().flat_map(|pairs| pairs.0.iter().cloned()).collect()
+    }
+}
+
+/// Reads one occurrence of a flag with pairs.
+pub(crate) fn pairs(text: &str) -> Result<Pairs, String> {
+    let pair = |item: String| match item.split_once('=') {
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err(format!("{item} must be formatted as key=value")),
+    };
+    list(text)?.0.into_iter().map(pair).collect::<Result<_, _>>().map(Pairs)
+}
+
 /// Reads a boolean as `strconv.ParseBool`.
 pub(crate) fn go_bool(text: &str) -> Result<bool, String> {
     match text {
@@ -119,6 +139,15 @@ mod tests {
         }
         assert!(list("\"a").is_err());
         assert!(list("a\"b").is_err());
+    }
+
+    #[test]
+    fn pairs_have_a_sign_between() {
+        let all = |text| pairs(text).map(|pairs| Pairs::join(&[pairs]));
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(all("a=b,\"c=d,e\",f=g=h"), Ok(vec![pair("a", "b"), pair("c", "d,e"), pair("f", "g=h")]));
+        assert_eq!(all(""), Ok(vec![]));
+        assert_eq!(all("a=b,nonsense"), Err("nonsense must be formatted as key=value".to_owned()));
     }
 
     #[test]

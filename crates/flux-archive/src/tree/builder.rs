@@ -122,8 +122,8 @@ impl TreeBuilder {
     /// # Errors
     /// As [`TreeBuilder::directory`].
     pub fn insert_from(&mut self, tree: &Tree, path: &str) -> Result<(), PathError> {
-        if let Some(file) = tree.shared_file(path) {
-            return self.insert_file(path, Arc::clone(file));
+        if self.insert_as(path, tree, path)? {
+            return Ok(());
         }
         tree.subtree(path).map_or(Ok(()), |below| self.insert_tree(path, &below))
     }

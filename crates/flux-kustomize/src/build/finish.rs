@@ -181,6 +181,6 @@ fn output_options(target: &Target<'_>, context: &Context<'_>) -> OutputOptions {
             _ => {}
         }
     }
-    out.managed_by = managed.then(|| MANAGED_BY.to_owned());
+    out.managed_by = managed.then(|| context.options.manager.unwrap_or(MANAGED_BY).to_owned());
     out
 }

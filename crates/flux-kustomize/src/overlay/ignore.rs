@@ -19,6 +19,10 @@ pub(super) fn filter(file: &mut Map<String, Value>, tree: &Tree, root: &str, rul
                 !rules.is_ignored(&below, is_dir)
             })
         });
+        // As upstream writes the file: without lists that are empty, it may be an empty one.
+        if entries.is_empty() {
+            file.shift_remove(name);
+        }
     }
 }
 

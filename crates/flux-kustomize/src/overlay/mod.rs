@@ -4,12 +4,15 @@
 mod fields;
 mod ignore;
 mod scan;
+mod spec;
 
 use flux_archive::{IgnoreRules, Tree, UnreadableError};
 use flux_yaml::{Rules, Value};
 use serde_json::{Map, json};
 
 use crate::file::{FILE_NAMES, KUSTOMIZATION, coerce, conform};
+
+pub use spec::read_kustomization;
 
 /// Why no kustomization can be made.
 #[derive(Debug, thiserror::Error)]

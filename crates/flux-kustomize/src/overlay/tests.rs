@@ -1,8 +1,8 @@
-use flux_archive::Tree;
+use flux_archive::{IgnoreRules, Tree};
 use flux_yaml::{Rules, Value, parse};
 use serde_json::json;
 
-use super::{Overlay, OverlayError, generate};
+use super::{Overlay, OverlayError, generate, generate_without, read_kustomization};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let mut builder = Tree::builder();
@@ -100,6 +100,69 @@ fn the_spec_lies_over_the_file() {
         "buildMetadata": ["originAnnotations"],
     });
     assert_eq!(read, expected);
+}
+
+#[test]
+fn a_flux_kustomization_is_read_as_its_type() {
+    let object = json!({
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "metadata": {"name": 7, "uid": "x"},
+        "spec": {
+            "nope": 1, "prune": true, "targetNamespace": null, "patchesStrategicMerge": [{"kind": "X"}],
+            "postBuild": {"substitute": {"a": 8080, "b": true, "c": "x"}},
+        },
+    });
+    let expected = json!({
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization", "metadata": {"name": "7"},
+        "spec": {"prune": true, "postBuild": {"substitute": {"a": "8080", "b": "true", "c": "x"}}},
+    });
+    assert_eq!(read_kustomization(&object), Ok(expected));
+    let wrong = json!({"spec": {"targetNamespace": ["a"]}});
+    let error = read_kustomization(&wrong).expect_err("is of another type");
+    assert!(error.starts_with("json: cannot unmarshal array into Go struct field"), "{error}");
+}
+
+#[test]
+fn what_is_ignored_is_left_out() {
+    let files = [
+        ("app/a.yaml", "x: ["),
+        ("app/cloudbuild.yaml", "x: ["),
+        ("app/d/b.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n"),
+        ("app/own/kustomization.yaml", ""),
+    ];
+    let tree = tree(&files);
+    let rules = |lines| IgnoreRules::for_build(&tree.subtree("app").expect("is there"), Some(lines));
+    let made = |lines| generate_without(&tree, "app", &Overlay::default(), Some(&rules(lines)));
+    let listed = file(&made("a.yaml\nown/").expect("generates"), "app/kustomization.yaml");
+    assert_eq!(listed["resources"], json!(["./d/b.yaml"]));
+    assert!(
+        made("").is_err(),
+        "without a line of the user's, the built-in ones have no effect on a new list"
+    );
+}
+
+#[test]
+fn entries_of_a_file_are_left_out_if_they_are_below_it() {
+    let text = "resources: [a.yaml, cloudbuild.yaml, ../b.yaml, 'https://x/y.yaml', d]\ncrds: [x.yaml]\n";
+    let tree = tree(&[("app/kustomization.yaml", text), ("app/d/x", ""), ("b.yaml", "")]);
+    let rules =
+        IgnoreRules::for_build(&tree.subtree("app").expect("is there"), Some("d/\n*.jpg\nx.yaml\n*b.yaml"));
+    let made = generate_without(&tree, "app", &Overlay::default(), Some(&rules)).expect("generates");
+    let read = file(&made, "app/kustomization.yaml");
+    assert_eq!(read["resources"], json!(["a.yaml", "../b.yaml", "https://x/y.yaml"]));
+    assert!(read.get("crds").is_none());
+}
+
+#[test]
+fn a_linked_directory_is_not_listed() {
+    let mut builder = Tree::builder();
+    let pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n".as_slice();
+    for path in ["app/a/b.yaml", "app/link/b.yaml"] {
+        builder.insert(path, pod, false).expect("is a path");
+    }
+    builder.link("app/link").expect("is a path");
+    let tree = builder.build().expect("is a tree");
+    let made = generate(&tree, "app", &Overlay::default()).expect("generates");
+    assert_eq!(file(&made, "app/kustomization.yaml")["resources"], json!(["./a/b.yaml"]));
 }
 
 #[test]

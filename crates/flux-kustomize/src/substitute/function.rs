@@ -76,24 +76,34 @@ impl Function {
         self == Self::Default
     }
 
-    pub(super) fn apply(self, value: &str, arguments: &[String]) -> String {
-        let first = arguments.first().map(String::as_str).unwrap_or_default();
+    /// The result; arguments are bytes, as substrings may have cut a letter.
+    pub(super) fn apply(self, value: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
+        if self == Self::Default && value.is_empty() {
+            return arguments.concat();
+        }
+        let argument = |index: usize| arguments.get(index).map(|argument| String::from_utf8_lossy(argument));
+        let first = argument(0).unwrap_or_default();
+        if self == Self::Substring {
+            return substring(value, &first, argument(1).as_deref()).to_vec();
+        }
+        self.apply_text(value, &first, argument(1).as_deref()).into_bytes()
+    }
+
+    fn apply_text(self, value: &str, first: &str, second: Option<&str>) -> String {
         match self {
             Self::Length => value.len().to_string(),
-            Self::Default if value.is_empty() => arguments.concat(),
-            Self::Value | Self::Default => value.to_owned(),
-            Self::Substring => substring(value, first, arguments.get(1).map(String::as_str)),
+            Self::Value | Self::Default | Self::Substring => value.to_owned(),
             Self::LowerFirst => first_changed(value, |c| c.to_lowercase().collect()),
             Self::Lower => value.to_lowercase(),
             Self::UpperFirst => first_changed(value, |c| c.to_uppercase().collect()),
             Self::Upper => value.to_uppercase(),
-            Self::ReplaceFirst => value.replacen(first, arguments.get(1).map_or("", |with| with), 1),
-            Self::ReplaceAll => value.replace(first, arguments.get(1).map_or("", |with| with)),
-            Self::ReplacePrefix => match (value.strip_prefix(first), arguments.get(1)) {
+            Self::ReplaceFirst => value.replacen(first, second.unwrap_or_default(), 1),
+            Self::ReplaceAll => value.replace(first, second.unwrap_or_default()),
+            Self::ReplacePrefix => match (value.strip_prefix(first), second) {
                 (Some(rest), Some(with)) => format!("{with}{rest}"),
                 _ => value.to_owned(),
             },
-            Self::ReplaceSuffix => match (value.strip_suffix(first), arguments.get(1)) {
+            Self::ReplaceSuffix => match (value.strip_suffix(first), second) {
                 (Some(rest), Some(with)) => format!("{rest}{with}"),
                 _ => value.to_owned(),
             },
@@ -106,17 +116,17 @@ impl Function {
 }
 
 /// Offsets that are no numbers leave the value alone; those outside are moved to its ends, where upstream panics.
-fn substring(value: &str, offset: &str, length: Option<&str>) -> String {
-    let Some(offset) = atoi(offset) else { return value.to_owned() };
+fn substring<'a>(value: &'a str, offset: &str, length: Option<&str>) -> &'a [u8] {
+    let Some(offset) = atoi(offset) else { return value.as_bytes() };
     let total = i64::try_from(value.len()).unwrap_or(i64::MAX);
     let start = if offset < 0 { total.saturating_add(offset) } else { offset }.clamp(0, total);
     let end = match length.map(atoi) {
         None => total,
-        Some(None) => return value.to_owned(),
+        Some(None) => return value.as_bytes(),
         Some(Some(length)) => start.saturating_add(length).clamp(start, total),
     };
     let index = |position: i64| usize::try_from(position).unwrap_or(0);
-    String::from_utf8_lossy(&value.as_bytes()[index(start)..index(end)]).into_owned()
+    &value.as_bytes()[index(start)..index(end)]
 }
 
 /// Go's `strconv.Atoi`.

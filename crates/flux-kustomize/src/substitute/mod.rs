@@ -5,6 +5,7 @@
 
 mod function;
 mod glob;
+mod numbers;
 mod parse;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ pub enum SubstituteError {
     /// In strict mode, a variable without a value where no default is given.
     #[error("variable substitution failed: variable not set (strict mode): {0:?}")]
     NotSet(String),
+    /// A part of a value that ends within a letter.
+    #[error("YAMLToJSON: yaml: invalid UTF-8: a substring ends within a letter")]
+    NotText,
     /// The text with its values put in is no YAML any more.
     #[error("YAMLToJSON: {0}")]
     Yaml(#[from] flux_yaml::Error),
@@ -97,17 +101,21 @@ pub fn substitute(resource: &mut Value, variables: &Variables, strict: bool) -> 
         return Ok(());
     }
     variables.check_names()?;
-    let text = flux_yaml::to_string(resource);
-    if text.contains('$') {
-        *resource = flux_yaml::parse(&evaluate(&text, variables, strict)?, Rules::V2)?;
+    if numbers::has_dollar(resource) {
+        let text = evaluate(&flux_yaml::to_string(resource), variables, strict)?;
+        let text = String::from_utf8(text).map_err(|_| SubstituteError::NotText)?;
+        *resource = flux_yaml::parse(&text, Rules::V2)?;
     }
+    // Without anything to substitute, this is all that the way through text would change.
+    numbers::through_float64(resource);
     Ok(())
 }
 
-/// Substitutes in plain text. When not `strict`, a variable without a value is empty.
-pub fn evaluate(text: &str, variables: &Variables, strict: bool) -> Result<String, SubstituteError> {
+/// Substitutes in plain text. When not `strict`, a variable without a value is empty. Substrings count bytes, so that
+/// the result may be no text any more.
+pub fn evaluate(text: &str, variables: &Variables, strict: bool) -> Result<Vec<u8>, SubstituteError> {
     let parts = parse::parse(text).map_err(SubstituteError::Syntax)?;
-    let mut out = String::with_capacity(text.len());
+    let mut out = Vec::with_capacity(text.len());
     write(&parts, variables, strict, &mut out)?;
     Ok(out)
 }
@@ -122,22 +130,22 @@ fn write(
     parts: &[Part],
     variables: &Variables,
     strict: bool,
-    out: &mut String,
+    out: &mut Vec<u8>,
 ) -> Result<(), SubstituteError> {
     for part in parts {
         match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Call(call) => out.push_str(&value(call, variables, strict)?),
+            Part::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Part::Call(call) => out.extend(value(call, variables, strict)?),
         }
     }
     Ok(())
 }
 
 /// Arguments are evaluated first, and so must be set in strict mode even when they turn out not to be needed.
-fn value(call: &Call, variables: &Variables, strict: bool) -> Result<String, SubstituteError> {
+fn value(call: &Call, variables: &Variables, strict: bool) -> Result<Vec<u8>, SubstituteError> {
     let mut arguments = Vec::with_capacity(call.arguments.len());
     for argument in &call.arguments {
-        let mut text = String::new();
+        let mut text = Vec::new();
         write(std::slice::from_ref(argument), variables, strict, &mut text)?;
         arguments.push(text);
     }

@@ -22,7 +22,8 @@ fn variables() -> Variables {
 #[track_caller]
 fn all(table: &[(&str, &str)]) {
     for (text, expected) in table {
-        assert_eq!(evaluate(text, &variables(), false).as_deref(), Ok(*expected), "{text}");
+        let found = evaluate(text, &variables(), false);
+        assert_eq!(found.as_deref(), Ok(expected.as_bytes()), "{text}");
     }
 }
 
@@ -217,6 +218,30 @@ fn values_become_what_the_text_says() {
     substitute(&mut deployment, &variables, true).expect("substitutes");
     let expected = resource("spec: {replicas: 3, name: a-xy, args: ['$(HOME)', '${x}'], list: [1, true]}");
     assert_eq!(deployment, expected);
+}
+
+#[test]
+fn numbers_are_those_of_float64_whether_or_not_anything_is_substituted() {
+    for text in ["a", "${n}"] {
+        let mut made = resource(
+            "spec: {big: 12345678901234567, negative: -9007199254740993, small: 9007199254740992, f: 1.50}",
+        );
+        made["text"] = text.into();
+        substitute(&mut made, &[("n", "3")].into_iter().collect(), true).expect("substitutes");
+        let text = flux_yaml::to_string(&made["spec"]);
+        assert_eq!(
+            text,
+            "big: 12345678901234568\nf: 1.5\nnegative: -9007199254740992\nsmall: 9007199254740992\n"
+        );
+    }
+}
+
+#[test]
+fn a_letter_that_is_cut_is_no_text() {
+    assert_eq!(evaluate("${umlaut:0:1}${umlaut:1:2}b", &variables(), true).as_deref(), Ok("äbb".as_bytes()));
+    assert_eq!(evaluate("${missing:-${umlaut:0:1}}", &variables(), true).as_deref(), Ok([0xc3].as_slice()));
+    let cut = substitute(&mut resource("a: '${v:0:1}'"), &[("v", "ä")].into_iter().collect(), true);
+    assert_eq!(cut, Err(SubstituteError::NotText));
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn build_case(case: &Case) -> Result<Resources, BuildError> {
     let tree =
         read_dir(&case.directory.join("input"), &IgnoreRules::none()).expect("the input can be listed");
     let options = Options {
+        manager: None,
         load_restrictor: match case.word("load_restrictor") {
             "none" => LoadRestrictor::None,
             _ => LoadRestrictor::RootOnly,

@@ -24,7 +24,9 @@ impl Found {
     /// Takes what the user has given.
     pub(super) fn new(resources: &[Value]) -> Self {
         let mut found = Self::default();
-        resources.iter().for_each(|object| found.keep(object.clone()));
+        for object in resources {
+            found.keep(object.clone());
+        }
         found
     }
 
@@ -51,6 +53,19 @@ impl Found {
             }
         }
         (kustomizations, notes)
+    }
+
+    /// The generator of an artifact, which is `ExternalArtifact/namespace/name`.
+    pub(super) fn generator(&self, artifact: &str) -> Option<&Value> {
+        let (namespace, name) = artifact.strip_prefix("ExternalArtifact/")?.split_once('/')?;
+        let start = format!("ArtifactGenerator/{namespace}/");
+        let mut generators =
+            self.sources.range(start.clone()..).take_while(|(key, _)| key.starts_with(&start));
+        let makes = |generator: &Value| {
+            let artifacts = generator["spec"]["artifacts"].as_array().map(Vec::as_slice).unwrap_or_default();
+            artifacts.iter().any(|artifact| artifact["name"] == name)
+        };
+        generators.find(|(_, generator)| makes(generator)).map(|(_, generator)| generator)
     }
 
     /// The object that a reference names.

@@ -5,7 +5,7 @@ use flux_yaml::Value;
 use serde_json::json;
 
 use crate::{
-    inputs::{join, resolve},
+    inputs::{join, rooted},
     variables::is_kustomization,
 };
 
@@ -29,11 +29,13 @@ pub(super) fn first(tree: &Tree, start: &str) -> Value {
     })
 }
 
-/// The Kustomization whose directory is `start`.
+/// The Kustomization whose directory is `start`. In an artifact that is made of several sources, a directory of that
+/// name is another one.
 pub(super) fn sync_among<'a>(objects: &'a [Value], start: &str) -> Option<&'a Value> {
     let is_sync = |object: &&Value| {
         let path = object["spec"]["path"].as_str().unwrap_or_default();
-        is_kustomization(object) && resolve("", path).as_deref() == Some(start)
+        let is_made = object["spec"]["sourceRef"]["kind"] == "ExternalArtifact";
+        is_kustomization(object) && !is_made && rooted(path) == start
     };
     objects.iter().find(is_sync)
 }

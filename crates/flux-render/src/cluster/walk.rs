@@ -14,6 +14,7 @@ use flux_kustomize::Remote;
 use flux_yaml::Value;
 
 use super::{
+    artifact::artifact,
     fingerprint::fingerprint,
     found::Found,
     pending::{Pending, next},
@@ -23,10 +24,13 @@ use super::{
 };
 use crate::{
     error::RenderError,
-    inputs::resolve,
+    inputs::{resolve, rooted},
     render::{Rendered, render as render_one},
     request::Request,
 };
+
+/// Generators that are made from artifacts of other generators, at most.
+const MAX_GENERATORS: usize = 8;
 
 /// How a cluster is rendered.
 #[derive(Clone, Default)]
@@ -134,34 +138,48 @@ impl<'a> Walk<'a> {
     /// What is needed to render a Kustomization; without its source, a note.
     fn job(&mut self, pending: Pending) -> Option<Job> {
         let source = key_of(&pending.object, &pending.key.namespace);
-        let Some(tree) = self.artifact(&source) else {
-            let reason = self.found.sources.get(&source).map_or_else(
-                || format!("its source {source} is not part of this cluster"),
-                |object| {
-                    let url = object["spec"]["url"].as_str().map(|url| format!(" ({url})"));
-                    format!("its source {source}{} is elsewhere", url.unwrap_or_default())
-                },
-            );
-            self.out.notes.push(Note { object: format!("Kustomization/{}", pending.key), reason });
-            return None;
+        let tree = match self.artifact(&source, 0) {
+            Ok(tree) => tree,
+            Err(reason) => {
+                self.out.notes.push(Note { object: format!("Kustomization/{}", pending.key), reason });
+                return None;
+            }
         };
         let path = pending.object["spec"]["path"].as_str().unwrap_or_default();
-        // As at the root of a file system: there is nothing above.
-        let directory = resolve("", path.trim_start_matches("../")).unwrap_or_default();
+        let directory = rooted(path);
         let references = pending.references();
         let resources =
             references.iter().filter_map(|reference| self.found.values(reference)).cloned().collect();
         Some(Job { pending, source, tree, directory, resources })
     }
 
-    fn artifact(&mut self, source: &str) -> Option<Tree> {
+    /// The tree of a source as the cluster sees it, or why there is none.
+    fn artifact(&mut self, source: &str, depth: usize) -> Result<Tree, String> {
         if let Some(tree) = self.artifacts.get(source) {
-            return Some(tree.clone());
+            return Ok(tree.clone());
         }
         let own = (source == self.own_source).then_some(self.tree);
-        let tree = as_artifact(self.local.get(source).or(own)?, self.found.sources.get(source));
+        let object = self.found.sources.get(source);
+        let tree = match (self.local.get(source).or(own), self.found.generator(source).cloned()) {
+            (Some(tree), _) => as_artifact(tree, object),
+            (None, Some(generator)) if depth < MAX_GENERATORS => self.generated(source, &generator, depth)?,
+            _ => return Err(elsewhere(source, object)),
+        };
         self.artifacts.insert(source.to_owned(), tree.clone());
-        Some(tree)
+        Ok(tree)
+    }
+
+    fn generated(&mut self, source: &str, generator: &Value, depth: usize) -> Result<Tree, String> {
+        let name = source.rsplit('/').next().unwrap_or(source);
+        let namespace = source.split('/').nth(1).unwrap_or_default();
+        artifact(generator, name, |alias| {
+            let sources = generator["spec"]["sources"].as_array()?;
+            let reference = sources.iter().find(|source| source["alias"] == alias)?;
+            let text = |field: &str| reference[field].as_str().filter(|text| !text.is_empty());
+            let key = [text("kind")?, text("namespace").unwrap_or(namespace), text("name")?].join("/");
+            self.artifact(&key, depth + 1).ok()
+        })
+        .map_err(|reason| format!("its source {source} cannot be made: {reason}"))
     }
 
     /// Keeps a result, and what it leads to.
@@ -186,25 +204,32 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Why a source is not at hand.
+fn elsewhere(source: &str, object: Option<&Value>) -> String {
+    let Some(object) = object else { return format!("its source {source} is not part of this cluster") };
+    let url = object["spec"]["url"].as_str().map(|url| format!(" ({url})"));
+    format!("its source {source}{} is elsewhere", url.unwrap_or_default())
+}
+
 impl Job {
     fn run(self, options: &Options<'_>) -> (Key, Member) {
         let Self { pending: Pending { key, mut object, parent }, source, tree, directory, resources } = self;
         // In the cluster, the object has a namespace.
         object["metadata"]["namespace"] = key.namespace.as_str().into();
-        let (result, fingerprint, reused) = {
-            let mut request = Request::new(&object, &directory);
-            (request.resources, request.strict, request.remote) =
-                (&resources, options.strict, options.remote.clone());
-            match unchanged(&tree, &request, &key, options.before) {
-                Some((rendered, fingerprint)) => (Ok(rendered), Some(fingerprint), true),
-                None => {
-                    let result = render_one(&tree, &request).map(Arc::new);
-                    let inputs = result.as_ref().ok().map(|rendered| &rendered.inputs);
-                    let fingerprint = inputs.and_then(|inputs| fingerprint(&tree, &request, inputs));
-                    (result, fingerprint, false)
-                }
-            }
-        };
+        let mut request = Request::new(&object, &directory);
+        (request.resources, request.strict, request.remote) =
+            (&resources, options.strict, options.remote.clone());
+        let before = unchanged(&tree, &request, &key, options.before);
+        let reused = before.is_some();
+        let (result, fingerprint) = before.map_or_else(
+            || {
+                let result = render_one(&tree, &request).map(Arc::new);
+                let inputs = result.as_ref().ok().map(|rendered| &rendered.inputs);
+                let fingerprint = inputs.and_then(|inputs| fingerprint(&tree, &request, inputs));
+                (result, fingerprint)
+            },
+            |(rendered, fingerprint)| (Ok(rendered), Some(fingerprint)),
+        );
         (key, Member { object, parent, source, directory, result, reused, fingerprint })
     }
 }

@@ -30,6 +30,10 @@ pub(crate) fn mask(object: &mut Value) -> Result<bool, RenderError> {
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let mask = if object["type"] == DOCKER_TYPE { DOCKER_MASK } else { MASK };
     let Some(secret) = object.as_object_mut() else { return Ok(false) };
+    if secret.get("data").is_some_and(|data| data.is_null() || data.as_object().is_some_and(Map::is_empty)) {
+        // Upstream reads the data and sets what it has read, which for none is nothing.
+        secret.shift_remove("data");
+    }
     if whole {
         secret.shift_remove("sops");
         all(secret, "data", &STANDARD.encode(mask));

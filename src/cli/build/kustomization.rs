@@ -1,0 +1,227 @@
+//! `flux build kustomization`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, anyhow, bail};
+use clap::Args;
+use flux_render::{Missing, RenderError, Rendered, Request, is_kustomization, render, source_key};
+use flux_yaml::Value;
+use kube::Client;
+
+use super::{flux_object, output, resources};
+use crate::cli::{
+    context::Context,
+    exit::{Advise, Exit, Fault, Outcome},
+    local::Local,
+    parse::values::{self, List, Pairs},
+};
+
+/// Flags of `build kustomization`.
+#[derive(Args, Debug)]
+#[command(
+    about = "Build Kustomization",
+    visible_alias = "ks",
+    long_about = "The build command takes a Flux Kustomization, from the cluster or from a file, and does what it says to the local manifests at --path:
+a kustomization.yaml is made if there is none, the fields of the Flux Kustomization go over it, the overlay is built, and variables are
+substituted. The result goes to stdout. Nothing is written, and with --dry-run, or where no cluster is configured, nothing is asked of a cluster.",
+    after_help = "  # Build the local manifests as they were built on the cluster
+  flux build kustomization my-app --path ./path/to/local/manifests
+
+  # Build with the Flux Kustomization of a local file
+  flux build kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml
+
+  # Build without a cluster; variables come from ConfigMaps and Secrets of the build, and of these files
+  flux build kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
+    --dry-run --resource ./path/to/cluster-vars.yaml
+
+  # Leave out files by entries in .gitignore format
+  flux build kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
+    --ignore-paths \"/to_ignore/**/*.yaml,ignore.yaml\"
+
+  # Build the Kustomizations that are found in the result as well
+  flux build kustomization my-app --path ./path/to/local/manifests --recursive \\
+    --local-sources GitRepository/flux-system/my-repo=./path/to/local/git"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
+pub(crate) struct Kustomization {
+    /// the name of the Kustomization
+    #[arg(value_name = "name")]
+    names: Vec<String>,
+    /// Dry run mode.
+    #[arg(long)]
+    dry_run: bool,
+    /// set paths to ignore in .gitignore format
+    #[arg(long, value_name = "strings", value_parser = values::list)]
+    ignore_paths: Vec<List>,
+    /// Use in-memory filesystem during build; accepted for compatibility, as every build is one.
+    #[arg(long)]
+    in_memory_build: bool,
+    /// Path to the Flux Kustomization YAML file.
+    #[arg(long, value_name = "string")]
+    kustomization_file: Option<PathBuf>,
+    /// Comma-separated list of repositories in format: Kind/namespace/name=path
+    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
+    local_sources: Vec<Pairs>,
+    /// the format of the output, one of: yaml, json
+    #[arg(short, long, value_name = "yaml|json", default_value = "yaml", value_parser = values::one_of("output format", output::FORMATS))]
+    output: String,
+    /// Path to the manifests location.
+    #[arg(long, value_name = "string", default_value = "")]
+    path: PathBuf,
+    /// Recursively build Kustomizations
+    #[arg(short, long)]
+    recursive: bool,
+    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
+    #[arg(long, value_name = "stringArray")]
+    resource: Vec<PathBuf>,
+    /// When enabled, the post build substitutions will fail if a var without a default value is declared in files but is missing from the input vars.
+    #[arg(long)]
+    strict_substitute: bool,
+}
+
+/// Builds and prints; warnings go to stderr.
+///
+/// # Errors
+/// What the flags lack; what cannot be read or built.
+pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome {
+    let name = check(args)?;
+    let client = if args.dry_run { None } else { flux_object::cluster(context).await? };
+    if client.is_none() && args.kustomization_file.is_none() {
+        return Err(anyhow!("no cluster is configured, and dry-run mode requires a kustomization file"))
+            .advise(|| {
+                Some("name the file with the Flux Kustomization with --kustomization-file".to_owned())
+            });
+    }
+    let found = match (&args.kustomization_file, &client) {
+        (Some(file), _) => flux_object::in_file(file, name, &context.namespace),
+        (None, Some(client)) => flux_object::in_cluster(client, name, &context.namespace).await,
+        (None, None) => Err(anyhow!("there is no cluster")),
+    };
+    let object = found.map_err(|error| error.context("failed to get kustomization object"))?;
+    let build = Build {
+        client,
+        namespace: context.namespace.clone(),
+        ignore: List::join(&args.ignore_paths).join("\n"),
+        resources: resources::read(&args.resource)?,
+        // Without a cluster, and without files that should have them, variables cannot be had: upstream skips them.
+        missing: if args.dry_run && args.resource.is_empty() { Missing::Warns } else { Missing::Fails },
+        strict: args.strict_substitute,
+        sources: Pairs::join(&args.local_sources).into_iter().collect(),
+        recursive: args.recursive,
+    };
+    let rendered = build.all(object, &args.path).await?;
+    for warning in rendered.iter().flat_map(|rendered| &rendered.warnings) {
+        context.ui.warning(warning);
+    }
+    let objects: Vec<&Value> = rendered.iter().flat_map(|rendered| &rendered.objects).collect();
+    output::print(context.ui.out(), &objects, &args.output)?;
+    Ok(Exit::Success)
+}
+
+/// Checks the flags, in the order of upstream; returns the name.
+fn check(args: &Kustomization) -> Result<&str> {
+    let Some(name) = args.names.first() else { bail!("kustomization name is required") };
+    let shown =
+        if args.path.as_os_str().is_empty() { args.path.clone() } else { std::path::absolute(&args.path)? };
+    if !shown.is_dir() {
+        bail!("invalid resource path {:?}", shown.display().to_string());
+    }
+    match &args.kustomization_file {
+        None if args.dry_run => bail!("dry-run mode requires a kustomization file"),
+        Some(file) if !file.is_file() => bail!("invalid kustomization file {:?}", file.display().to_string()),
+        _ => Ok(name),
+    }
+}
+
+/// All that does not change from one Kustomization to the next.
+struct Build {
+    client: Option<Client>,
+    namespace: String,
+    ignore: String,
+    resources: Vec<Value>,
+    missing: Missing,
+    strict: bool,
+    /// Directories by `Kind/namespace/name`.
+    sources: BTreeMap<String, String>,
+    recursive: bool,
+}
+
+impl Build {
+    /// Builds the Kustomization, and if it is recursive those in it, depth first, each once.
+    async fn all(&self, object: Value, path: &Path) -> Result<Vec<Rendered>, Fault> {
+        let mut all = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut todo = vec![(object, path.to_owned())];
+        while let Some((object, path)) = todo.pop() {
+            if !seen.insert(identity(&object)) {
+                continue;
+            }
+            let rendered = self.one(&object, &path).await?;
+            if self.recursive {
+                let children = rendered.objects.iter().filter(|child| is_kustomization(child));
+                let children: Result<Vec<_>> = children
+                    .filter(|child| identity(child) != identity(&object))
+                    .map(|child| Ok((child.clone(), self.directory(child)?)))
+                    .collect();
+                todo.extend(children?.into_iter().rev());
+            }
+            all.push(rendered);
+        }
+        Ok(all)
+    }
+
+    async fn one(&self, object: &Value, path: &Path) -> Result<Rendered, Fault> {
+        let mut resources = self.resources.clone();
+        if let Some(client) = &self.client {
+            resources.extend(flux_object::variable_sources(client, object, &self.namespace).await?);
+        }
+        let (object, path) = (object.clone(), path.to_owned());
+        let (ignore, missing, strict) = (self.ignore.clone(), self.missing, self.strict);
+        let rendered = tokio::task::spawn_blocking(move || {
+            let local = Local::read(&path, &components(&object))?;
+            let request = Request {
+                ignore: Some(&ignore),
+                resources: &resources,
+                missing,
+                strict,
+                ..Request::new(&object, &local.directory)
+            };
+            Ok::<_, anyhow::Error>(render(&local.tree, &request)?)
+        });
+        let rendered = rendered.await?;
+        let hint = matches!(
+            rendered.as_ref().err().and_then(|error| error.downcast_ref()),
+            Some(RenderError::Sources(_))
+        );
+        rendered.advise(|| {
+            hint.then(|| {
+                "give the ConfigMaps and Secrets with --resource, or mark them as optional".to_owned()
+            })
+        })
+    }
+
+    /// Where the manifests of a Kustomization are that was found in a build.
+    fn directory(&self, kustomization: &Value) -> Result<PathBuf> {
+        let key = source_key(kustomization);
+        let Some(root) = self.sources.get(&key) else {
+            let name = kustomization["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+            return Err(RenderError::NoSource { source_key: key, kustomization: name }.into());
+        };
+        let path = kustomization["spec"]["path"].as_str().unwrap_or_default();
+        Ok(Path::new(root).join(path.trim_start_matches('/')))
+    }
+}
+
+/// Paths of the specification that may lead out of the directory.
+fn components(object: &Value) -> Vec<String> {
+    let components = object["spec"]["components"].as_array().map(Vec::as_slice).unwrap_or_default();
+    components.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn identity(object: &Value) -> (String, String) {
+    let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
+    (text("namespace"), text("name"))
+}
