@@ -168,7 +168,7 @@ impl Target<'_> {
         check_unique(&resources).map_err(|twin| BuildError::duplicate(twin.id()))?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {
-            resource.set_origin(&origin);
+            resource.set_origin(origin.as_ref());
         }
         Ok(resources)
     }

@@ -27,7 +27,7 @@ pub(super) fn run_generators(
             let global = file.generator_options.as_ref();
             let mut resource = generate(kind, args, global, &target.loader, &context.scope())
                 .during(|| format!("{}: {plugin} '{}'", target.path, args.name))?;
-            resource.set_origin(&origin);
+            resource.set_origin(origin.as_ref());
             into.resources
                 .absorb(resource)
                 .during(|| format!("merging from generator {plugin} '{}'", args.name))?;

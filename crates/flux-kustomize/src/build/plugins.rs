@@ -91,7 +91,7 @@ pub(super) fn run_generators(
         for mut resource in
             generated(&plugin, context).during(|| format!("generators: {}", plugin.resource.id()))?
         {
-            resource.set_origin(&origin);
+            resource.set_origin(origin.as_ref());
             into.resources.absorb(resource).during(|| "merging from generator".to_owned())?;
         }
     }

@@ -100,7 +100,7 @@ pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc
     if let Some(origin) = origin {
         for resource in list.iter_mut() {
             if resource.origin.is_none() {
-                resource.set_origin(&Some(std::sync::Arc::clone(&origin)));
+                resource.set_origin(Some(&origin));
             } else {
                 resource.transformations.push(std::sync::Arc::clone(&origin));
             }

@@ -1,8 +1,6 @@
 //! Walks the rows of kustomize's own table tests (`unit/` of the conformance data, where it is present). What a row needs
 //! that it does not hold, or that no build can show, is passed over with a reason, and counted.
 
-#![expect(clippy::print_stdout, reason = "a test tells what it found")]
-
 mod filters;
 mod merge;
 mod references;
@@ -47,6 +45,7 @@ fn walk(file: &str, table: &str, passed: Passed<'_>, run: impl Fn(&Value) -> Res
     assert!(failed.is_empty(), "{file} {table}:\n{}", failed.join("\n"));
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what is compared is made for it")]
 fn same<T: PartialEq + std::fmt::Debug>(got: T, want: T) -> Result<(), String> {
     if got == want { Ok(()) } else { Err(format!("expected {want:?}\n    got {got:?}")) }
 }

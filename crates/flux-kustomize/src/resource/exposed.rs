@@ -68,7 +68,7 @@ impl Resource {
 
     fn recall(&mut self) {
         let History { variables, labelled, .. } = std::mem::take(&mut self.history);
-        self.history = History { variables, labelled, ..History::take_from(&mut self.node) };
+        self.history = History { labelled, variables, ..History::take_from(&mut self.node) };
         let mut nothing = Mapping::default();
         let annotations =
             self.node.at_mut(&ANNOTATIONS).and_then(Node::as_mapping_mut).unwrap_or(&mut nothing);
@@ -113,7 +113,7 @@ mod tests {
     fn facts_survive_a_change_that_leaves_them() {
         let mut resource = resource();
         let before = (resource.node().clone(), resource.history.clone());
-        resource.change_exposed(|node| Ok(assert!(node.at(&["metadata", "annotations"]).is_some()))).unwrap();
+        assert!(resource.change_exposed(|node| Ok(node.at(&["metadata", "annotations"]).is_some())).unwrap());
         assert_eq!(
             (resource.node().clone(), resource.history),
             before,

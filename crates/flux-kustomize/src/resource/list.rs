@@ -154,7 +154,7 @@ impl ResourceList {
         if behavior == Behavior::Merge {
             resource.merge_data(old)?;
             if old.origin.is_some() {
-                resource.set_origin(&old.origin);
+                resource.set_origin(old.origin.as_ref());
             }
         }
         self.update(position, |place| {

@@ -158,8 +158,8 @@ impl Resource {
     }
 
     /// Sets where it comes from.
-    pub(crate) fn set_origin(&mut self, origin: &Option<Arc<Origin>>) {
-        self.origin.clone_from(origin);
+    pub(crate) fn set_origin(&mut self, origin: Option<&Arc<Origin>>) {
+        self.origin = origin.cloned();
         if origin.is_some() {
             self.make_room_for_annotations();
         }

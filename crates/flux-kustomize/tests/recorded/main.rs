@@ -5,8 +5,6 @@
 //! `== output` or `== fails` with what is expected. Bytes that do not show are written `<CR>`, `<TAB>`, `<BOM>`, `<SP>`,
 //! `<HEX:ff>`, and `<NONL>` at the end of a file that has no last line end.
 
-#![expect(clippy::print_stdout, reason = "a test tells what it found")]
-
 use std::path::Path;
 
 use flux_archive::Tree;

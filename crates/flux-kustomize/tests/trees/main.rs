@@ -2,6 +2,7 @@
 
 mod keys;
 mod patches;
+mod secrets;
 mod steps;
 
 use flux_archive::Tree;
