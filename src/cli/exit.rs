@@ -13,6 +13,10 @@ pub(crate) enum Exit {
     Success,
     /// It has told what is wrong.
     Failure,
+    /// It has found changes, and told them.
+    Changes,
+    /// It has told what is wrong, where 1 means changes.
+    Trouble,
     /// The user stopped it.
     Interrupted,
 }
@@ -21,7 +25,8 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Success => Self::SUCCESS,
-            Exit::Failure => Self::FAILURE,
+            Exit::Failure | Exit::Changes => Self::FAILURE,
+            Exit::Trouble => Self::from(2),
             // 128 + SIGINT, what a shell reports of a process that the signal ended.
             Exit::Interrupted => Self::from(130),
         }

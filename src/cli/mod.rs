@@ -8,6 +8,7 @@ mod check;
 mod completion;
 mod context;
 pub mod controller;
+mod diff;
 mod envsubst;
 mod exit;
 mod help;
@@ -85,6 +86,12 @@ pub(crate) enum Command {
     /// Run Flux controllers in this process
     #[command(subcommand)]
     Controller(controller::Controller),
+    /// Diff a flux resource
+    #[command(
+        subcommand,
+        long_about = "The diff sub-commands tell what local manifests change, compared with a Git revision."
+    )]
+    Diff(diff::Diff),
     Envsubst(envsubst::Envsubst),
     /// Get the resources and their status
     #[command(long_about = "The get sub-commands print the statuses of Flux resources.")]

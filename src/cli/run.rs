@@ -7,7 +7,7 @@ use clap::{CommandFactory, FromArgMatches};
 use super::{
     Cli, Command, bootstrap, build, check, completion,
     context::Context,
-    controller, envsubst,
+    controller, diff, envsubst,
     exit::{Exit, Fault, Outcome},
     help, install, kustomize,
     parse::{self, Line, UsageError},
@@ -168,6 +168,7 @@ async fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Check(args) => check::run(context, &args).await,
         Command::Completion(args) => completion::run(context, &args),
         Command::Controller(args) => controller::run(&args),
+        Command::Diff(what) => diff::run(context, &what).await,
         Command::Envsubst(args) => envsubst::run(context, &args),
         Command::Get(on) => get::run(context, &on).await,
         Command::Install(args) => install::run(context, &args).await,

@@ -12,6 +12,7 @@ mod codecommit;
 mod completion;
 mod conformance;
 mod controller;
+mod diff;
 mod envsubst;
 mod get;
 mod globals;

@@ -20,9 +20,18 @@ pub(crate) fn in_file(file: &Path, name: &str, namespace: &str) -> Result<Value>
     let shown = file.display();
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("failed to read kustomization file {shown}"))?;
+    in_text(&text, file, name, namespace)
+}
+
+/// As [`in_file`], out of the text of the file.
+///
+/// # Errors
+/// As [`in_file`].
+pub(crate) fn in_text(text: &str, file: &Path, name: &str, namespace: &str) -> Result<Value> {
+    let shown = file.display();
     let failed =
         |error: &dyn std::fmt::Display| anyhow!("failed to unmarshall kustomization file {shown}: {error}");
-    for chunk in flux_yaml::split_documents(&text).map_err(|error| failed(&error))? {
+    for chunk in flux_yaml::split_documents(text).map_err(|error| failed(&error))? {
         let value = flux_yaml::parse(&chunk.text, Rules::V2)
             .map_err(|error| failed(&format_args!("error converting YAML to JSON: {error}")))?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

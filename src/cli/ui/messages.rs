@@ -18,13 +18,21 @@ pub(crate) struct Terminal {
     pub error: bool,
     /// Symbols may be coloured.
     pub colour: bool,
+    /// The columns of what reads the data, when that is a terminal.
+    pub columns: Option<usize>,
 }
 
 impl Terminal {
     /// Looks at the standard streams; `no_colour` is the user's wish, see <https://no-color.org>.
     pub(crate) fn detect(no_colour: bool) -> Self {
         let error = io::stderr().is_terminal();
-        Self { input: io::stdin().is_terminal(), error, colour: error && !no_colour }
+        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+        Self {
+            input: io::stdin().is_terminal(),
+            error,
+            colour: error && !no_colour,
+            columns: columns.filter(|_| io::stdout().is_terminal()),
+        }
     }
 }
 
@@ -51,6 +59,11 @@ impl Ui {
     pub(crate) fn out(&mut self) -> &mut dyn Write {
         self.rest();
         &mut self.out
+    }
+
+    /// The columns of the terminal that data goes to; nothing when it goes elsewhere.
+    pub(crate) const fn columns(&self) -> Option<usize> {
+        self.terminal.columns
     }
 
     /// Tells that a step begins.

@@ -1,0 +1,318 @@
+//! `flux diff kustomization`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, anyhow, bail};
+use clap::{ArgAction, Args};
+use flux_archive::Tree;
+use flux_diff::{Group, Policy, Report};
+use flux_render::{Missing, Rendered, Request, is_kustomization, render, source_key};
+use flux_yaml::Value;
+
+use super::{
+    print::{Against, print},
+    sides::Sides,
+};
+use crate::cli::{
+    build::{flux_object, resources},
+    context::Context,
+    exit::{Advise, Fault, Outcome},
+    parse::values::{self, List, Pairs},
+};
+
+/// Flags of `diff kustomization`.
+#[derive(Args, Debug)]
+#[command(
+    about = "Diff Kustomization",
+    visible_alias = "ks",
+    long_about = "The diff command builds the local manifests at --path as the Flux Kustomization says, in the work tree as it is and at a Git revision, and tells
+what differs: objects that are created, changed and deleted, and which of it is dangerous. Neither a cluster nor a checkout of the revision is
+needed, and nothing is written. Values of Secrets are masked.
+
+The exit code is 0 if nothing changes, 1 if something does, and 2 if something went wrong.",
+    after_help = "  # What this branch and the uncommitted files change
+  flux diff kustomization my-app --path ./path/to/local/manifests \\
+    --kustomization-file ./path/to/local/my-app.yaml --base origin/main
+
+  # As a diff that patch understands, with variables that are not in the repository
+  flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
+    --base v1.2.0 --output unified --resource ./path/to/cluster-vars.yaml
+
+  # Leave out files by entries in .gitignore format
+  flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
+    --base HEAD --ignore-paths \"/to_ignore/**/*.yaml,ignore.yaml\"
+
+  # Compare the Kustomizations that are found in the result as well
+  flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
+    --base HEAD --recursive --local-sources GitRepository/flux-system/my-repo=./path/to/local/git"
+)]
+#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
+pub(crate) struct Kustomization {
+    /// the name of the Kustomization
+    #[arg(value_name = "name")]
+    names: Vec<String>,
+    #[command(flatten)]
+    against: Against,
+    /// Ignore Kustomization not found errors on the cluster when diffing.
+    #[arg(long)]
+    ignore_not_found: bool,
+    /// set paths to ignore in .gitignore format
+    #[arg(long, value_name = "strings", value_parser = values::list)]
+    ignore_paths: Vec<List>,
+    /// Use in-memory filesystem during build; accepted for compatibility, as every build is one.
+    #[arg(long)]
+    in_memory_build: bool,
+    /// Path to the Flux Kustomization YAML file.
+    #[arg(long, value_name = "string")]
+    kustomization_file: Option<PathBuf>,
+    /// Comma-separated list of repositories in format: Kind/namespace/name=path
+    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
+    local_sources: Vec<Pairs>,
+    /// Path to a local directory that matches the specified Kustomization.spec.path.
+    #[arg(long, value_name = "string", default_value = "")]
+    path: PathBuf,
+    /// Boolean to set the progress bar. The default value is true.
+    #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_value = "true",
+        default_missing_value = "true", value_parser = values::go_bool)]
+    progress_bar: bool,
+    /// Recursively diff Kustomizations
+    #[arg(short, long)]
+    recursive: bool,
+    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
+    #[arg(long, value_name = "stringArray")]
+    resource: Vec<PathBuf>,
+    /// When enabled, the post build substitutions will fail if a var without a default value is declared in files but is missing from the input vars.
+    #[arg(long)]
+    strict_substitute: bool,
+}
+
+/// The name must be given.
+///
+/// # Errors
+/// It is not.
+pub(super) fn check_name(args: &Kustomization) -> Result<&str> {
+    args.names.first().map(String::as_str).ok_or_else(|| anyhow!("kustomization name is required"))
+}
+
+/// How a Kustomization applies its objects.
+pub(super) fn policy(object: &Value) -> Policy {
+    let is = |field: &str| object["spec"][field] == true;
+    Policy { prune: is("prune"), force: is("force") }
+}
+
+/// Compares the Kustomization, and if wanted those in it, at a revision and in the work tree.
+///
+/// # Errors
+/// What the flags lack; what cannot be read. A Kustomization that cannot be built does not stop the others.
+pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome {
+    let name = check_name(args)?.to_owned();
+    let file = check(args)?;
+    // A cluster is asked when one is meant: not with a revision, nor where none is configured.
+    if args.against.base.is_none() && flux_object::cluster(context).await?.is_some() {
+        let missing = Err(anyhow!("the comparison with the live cluster is not built yet"));
+        return missing.advise(|| Some("compare with a Git revision: --base origin/main".to_owned()));
+    }
+    let Some(file) = file else {
+        let missing = Err(anyhow!("a comparison with a Git revision requires a kustomization file"));
+        return missing.advise(|| Some("name the file with --kustomization-file".to_owned()));
+    };
+    let compare = Compare {
+        name,
+        file,
+        namespace: context.namespace.clone(),
+        path: args.path.clone(),
+        base: args.against.base.clone(),
+        ignore: List::join(&args.ignore_paths).join("\n"),
+        resources: resources::read(&args.resource)?,
+        missing: if args.resource.is_empty() { Missing::Warns } else { Missing::Fails },
+        strict: args.strict_substitute,
+        sources: Pairs::join(&args.local_sources),
+        recursive: args.recursive,
+    };
+    let (report, warnings) = tokio::task::spawn_blocking(move || compare.run()).await??;
+    for warning in warnings {
+        context.ui.warning(warning);
+    }
+    print(context, &report, &args.against.output)
+}
+
+/// Checks the flags, in the order of upstream.
+fn check(args: &Kustomization) -> Result<Option<PathBuf>> {
+    if !args.path.is_dir() {
+        bail!("invalid resource path {:?}", args.path.display().to_string());
+    }
+    match &args.kustomization_file {
+        Some(file) if !file.is_file() => bail!("invalid kustomization file {:?}", file.display().to_string()),
+        None if args.ignore_not_found => {
+            bail!("kustomization file is required when assuming new kustomizations")
+        }
+        file => Ok(file.clone()),
+    }
+}
+
+/// What is to be compared, and how.
+struct Compare {
+    name: String,
+    file: PathBuf,
+    namespace: String,
+    path: PathBuf,
+    base: Option<String>,
+    ignore: String,
+    resources: Vec<Value>,
+    missing: Missing,
+    strict: bool,
+    sources: Vec<(String, String)>,
+    recursive: bool,
+}
+
+/// A Kustomization on one side: its object, the files of its source, and its directory there.
+struct Side {
+    object: Value,
+    tree: Tree,
+    directory: String,
+}
+
+/// The same Kustomization on both sides; on one of them it may be missing.
+struct Pair {
+    before: Option<Side>,
+    after: Option<Side>,
+}
+
+impl Compare {
+    fn run(&self) -> Result<(Report, BTreeSet<String>), Fault> {
+        let sides = Sides::read(&self.path, self.base.as_deref())?;
+        let sources = sides.sources(&self.sources)?;
+        let mut report = Report { base: sides.base.name.clone(), titled: self.recursive, groups: Vec::new() };
+        let mut warnings = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut todo = vec![self.first(&sides)?];
+        while let Some(pair) = todo.pop() {
+            let Some(name) = pair.name().filter(|name| seen.insert(name.clone())) else { continue };
+            match self.one(&name, &pair, &sources, &mut warnings) {
+                Ok((group, children)) => {
+                    report.groups.extend(group);
+                    todo.extend(children.into_iter().rev());
+                }
+                Err(error) => report.groups.push(Group::failed(name, error)),
+            }
+        }
+        Ok((report, warnings))
+    }
+
+    /// The Kustomization of the file. Where the file is in the repository, the revision has its own.
+    fn first(&self, sides: &Sides) -> Result<Pair> {
+        let failed = |error: anyhow::Error| error.context("failed to get kustomization object");
+        let object = flux_object::in_file(&self.file, &self.name, &self.namespace).map_err(failed)?;
+        let earlier = match sides.within(&self.file)? {
+            Some(file) => {
+                let bytes = sides.before.file(&file).map(|file| file.read()).transpose()?;
+                let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+                text.and_then(|text| flux_object::in_text(text, &self.file, &self.name, &self.namespace).ok())
+            }
+            None => Some(object.clone()),
+        };
+        let directory = sides.within(&self.path)?;
+        let directory =
+            directory.ok_or_else(|| anyhow!("{} is not in the repository", self.path.display()))?;
+        let side = |object, tree: &Tree| Side { object, tree: tree.clone(), directory: directory.clone() };
+        Ok(Pair {
+            before: earlier
+                .filter(|_| sides.before.is_dir(&directory))
+                .map(|object| side(object, &sides.before)),
+            after: Some(side(object, &sides.after)),
+        })
+    }
+
+    /// Compares one Kustomization; returns its changes and those that are found in it.
+    fn one(
+        &self,
+        name: &str,
+        pair: &Pair,
+        sources: &BTreeMap<String, (Tree, Tree)>,
+        warnings: &mut BTreeSet<String>,
+    ) -> Result<(Option<Group>, Vec<Pair>), String> {
+        let after = pair.after.as_ref().map(|side| self.render(side)).transpose()?;
+        let before = match (&pair.before, &after) {
+            // Nothing that was read differs: the same once more.
+            (Some(_), Some(after)) if pair.is_same(after) => Some(after.clone()),
+            (Some(side), _) => {
+                Some(self.render(side).map_err(|error| format!("at the base revision: {error}"))?)
+            }
+            (None, _) => None,
+        };
+        warnings.extend(after.iter().flat_map(|rendered| rendered.warnings.iter().cloned()));
+        let (before, after) = (before.unwrap_or_default().objects, after.unwrap_or_default().objects);
+        let children = if self.recursive { children(&before, &after, sources)? } else { Vec::new() };
+        let policy = pair.after.as_ref().or(pair.before.as_ref()).map(|side| policy(&side.object));
+        let policy = policy.unwrap_or(Policy { prune: false, force: false });
+        let group = Group::compare(name.to_owned(), before, after, policy);
+        Ok(((!group.changes.is_empty()).then_some(group), children))
+    }
+
+    fn render(&self, side: &Side) -> Result<Rendered, String> {
+        let request = Request {
+            ignore: Some(&self.ignore),
+            resources: &self.resources,
+            missing: self.missing,
+            strict: self.strict,
+            ..Request::new(&side.object, &side.directory)
+        };
+        render(&side.tree, &request).map_err(|error| error.to_string())
+    }
+}
+
+impl Pair {
+    fn name(&self) -> Option<String> {
+        let object = &self.after.as_ref().or(self.before.as_ref())?.object;
+        let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default();
+        let (namespace, name) = (text("namespace"), text("name"));
+        Some(if namespace.is_empty() {
+            format!("Kustomization/{name}")
+        } else {
+            format!("Kustomization/{namespace}/{name}")
+        })
+    }
+
+    /// Whether both sides would be rendered the same.
+    fn is_same(&self, rendered: &Rendered) -> bool {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return false };
+        let same_object = ["name", "namespace"]
+            .iter()
+            .all(|field| before.object["metadata"][field] == after.object["metadata"][field])
+            && before.object["spec"] == after.object["spec"];
+        let digest = |side: &Side| rendered.inputs.digest(&side.tree).ok();
+        same_object
+            && before.directory == after.directory
+            && digest(before).is_some()
+            && digest(before) == digest(after)
+    }
+}
+
+/// The Kustomizations among the objects of either side, with the trees of their sources.
+fn children(
+    before: &[Value],
+    after: &[Value],
+    sources: &BTreeMap<String, (Tree, Tree)>,
+) -> Result<Vec<Pair>, String> {
+    let mut pairs: BTreeMap<(String, String), Pair> = BTreeMap::new();
+    for (objects, is_new) in [(before, false), (after, true)] {
+        for object in objects.iter().filter(|object| is_kustomization(object)) {
+            let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
+            let key = source_key(object);
+            let trees = sources.get(&key).ok_or_else(|| {
+                format!("cannot get local path for {key} of kustomization {}", text("name"))
+            })?;
+            let path = object["spec"]["path"].as_str().unwrap_or_default();
+            let directory = Path::new(path.trim_start_matches(['.', '/'])).to_string_lossy().into_owned();
+            let tree = if is_new { trees.1.clone() } else { trees.0.clone() };
+            let pair =
+                pairs.entry((text("namespace"), text("name"))).or_insert(Pair { before: None, after: None });
+            let side = Some(Side { object: object.clone(), tree, directory });
+            *(if is_new { &mut pair.after } else { &mut pair.before }) = side;
+        }
+    }
+    Ok(pairs.into_values().collect())
+}
