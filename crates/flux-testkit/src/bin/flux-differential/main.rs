@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 
 fn run(settings: &Settings) -> Result<()> {
     if let Some(directory) = &settings.replay {
-        return replay(directory);
+        return replay(settings, directory);
     }
     println!(
         "► seed {}, builds {} to {}",
@@ -80,17 +80,22 @@ fn run(settings: &Settings) -> Result<()> {
     }
 }
 
-/// Builds a kept case again and shows both results.
-fn replay(directory: &Path) -> Result<()> {
+/// Builds a case from disk, shows both results and, where they differ, keeps it made small.
+fn replay(settings: &Settings, directory: &Path) -> Result<()> {
     let work = tempfile::tempdir()?;
     let runner = Runner::new(kubectl()?, work.path().join("case"));
-    let pair = runner.run(&run::read(directory)?)?;
+    let files = run::read(directory)?;
+    let pair = runner.run(&files)?;
     println!("{:?}", pair.verdict);
     for (who, outcome) in [("kubectl", &pair.theirs), ("ours", &pair.ours)] {
         let (Outcome::Output(text) | Outcome::Failure(text) | Outcome::Crash(text)) = outcome;
         println!("--- {who}\n{}", text.trim_end());
     }
-    if pair.verdict.is_difference() { bail!("they differ") } else { Ok(()) }
+    if pair.verdict.is_difference() {
+        keep(settings, &runner, "replay", files, &pair)?;
+        bail!("they differ; the case is in {}", settings.keep.join("replay").display());
+    }
+    Ok(())
 }
 
 fn kubectl() -> Result<PathBuf> {
@@ -106,7 +111,7 @@ fn builds(settings: &Settings, runner: &Runner, next: &AtomicU64, tally: &Mutex<
         let files = make::case(settings.seed, index);
         let pair = runner.run(&files)?;
         let kept = if pair.verdict.is_difference() {
-            Some(keep(settings, runner, index, files, &pair)?)
+            Some(keep(settings, runner, &index.to_string(), files, &pair)?)
         } else {
             None
         };
@@ -115,7 +120,7 @@ fn builds(settings: &Settings, runner: &Runner, next: &AtomicU64, tally: &Mutex<
 }
 
 /// Keeps a case that differs, made small, with both results; says how large it is.
-fn keep(settings: &Settings, runner: &Runner, index: u64, files: Files, pair: &Pair) -> Result<usize> {
+fn keep(settings: &Settings, runner: &Runner, name: &str, files: Files, pair: &Pair) -> Result<usize> {
     let (files, pair) = if settings.shrink {
         let small = shrink::shrink(runner, files, pair)?;
         let pair = runner.run(&small)?;
@@ -123,17 +128,17 @@ fn keep(settings: &Settings, runner: &Runner, index: u64, files: Files, pair: &P
     } else {
         (files, pair.clone())
     };
-    let directory = settings.keep.join(index.to_string());
+    let directory = settings.keep.join(name);
     if directory.exists() {
         fs::remove_dir_all(&directory)?;
     }
     run::write(&files, &directory.join("input"))?;
-    for (name, outcome) in [("kubectl", &pair.theirs), ("ours", &pair.ours)] {
+    for (who, outcome) in [("kubectl", &pair.theirs), ("ours", &pair.ours)] {
         let (extension, text) = match outcome {
             Outcome::Output(text) => ("yaml", text),
             Outcome::Failure(text) | Outcome::Crash(text) => ("error", text),
         };
-        fs::write(directory.join(format!("{name}.{extension}")), text)?;
+        fs::write(directory.join(format!("{who}.{extension}")), text)?;
     }
     Ok(shrink::size(&files))
 }
