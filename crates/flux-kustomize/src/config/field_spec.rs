@@ -20,18 +20,17 @@ impl FieldSpec {
         Self { gvk: Gvk::default(), path: path.to_owned(), create }
     }
 
-    /// The path in its parts: split at `/`, where `\/` stands for a slash; a leading slash is dropped.
+    /// The path in its parts: split at `/`, where `\/` stands for a slash.
     pub(crate) fn parts(&self) -> Vec<String> {
-        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
-        split_path(path, '/')
+        split_path(&self.path, '/')
     }
 }
 
-/// Splits at `delimiter` where no backslash stands before it.
+/// Splits at `delimiter` where no backslash stands before it; a leading one is dropped.
 pub(crate) fn split_path(path: &str, delimiter: char) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut joined = false;
-    for piece in path.split(delimiter) {
+    for piece in path.strip_prefix(delimiter).unwrap_or(path).split(delimiter) {
         let open = piece.ends_with('\\');
         let text = if open { &piece[..piece.len() - 1] } else { piece };
         match parts.last_mut() {

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod names;
+mod path;
 mod replacements;
 mod variables;
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use flux_yaml::{Node, Scalar, Tag};
 
+use super::path::{lookup, split};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::file::Variable;
@@ -158,21 +159,15 @@ fn find(list: &mut ResourceList, id: &ResId, scope: &Scope) -> Vec<usize> {
 
 /// A field by a path such as `spec.list[0].name`.
 fn field<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
-    let mut at = node;
-    for piece in crate::config::split_path(path, '.') {
-        let (name, indexes) = piece.split_once('[').unwrap_or((&piece, ""));
-        if !name.is_empty() {
-            at = match (at.as_sequence(), name.parse::<usize>()) {
-                (Some(items), Ok(index)) => items.get(index)?,
-                _ => at.get(name)?,
-            };
-        }
-        for index in indexes.split('[').filter(|index| !index.is_empty()) {
-            let index: usize = index.strip_suffix(']')?.parse().ok()?;
-            at = at.as_sequence()?.get(index)?;
+    let mut parts = Vec::new();
+    for part in split(path) {
+        let digits = part.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+        match digits.filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())) {
+            Some((name, digits)) => parts.extend([name.to_owned(), digits.to_owned()]),
+            None => parts.push(part),
         }
     }
-    Some(at)
+    lookup(node, &parts).ok().flatten()
 }
 
 /// Puts the values in: into a text, the texts of a map, or those of a list.
@@ -284,4 +279,32 @@ fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
     }
     out.push_str(rest);
     (out != text).then_some(Expanded::Text(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field;
+
+    #[test]
+    fn finds_the_field() {
+        let text = "list: [{n: x, v: 1}, {n: y, v: 2}]\nd: {a.b/c: dots, '0': zero, 'e[f]': brackets}";
+        let node = flux_yaml::parse_node(text).unwrap().unwrap();
+        let cases = [
+            ("list[1].n", Some("y")),
+            (".list.[1]. n", Some("y")),
+            ("list.1.n", Some("y")),
+            ("list.-.n", Some("y")),
+            ("list.[n=y].v", Some("2")),
+            ("list[n=y].v", None),
+            ("list[+1].n", None),
+            ("list[2].n", None),
+            ("d.[a.b/c]", Some("dots")),
+            ("d.e[f]", Some("brackets")),
+            ("d.0", None),
+            ("d[0]", None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(field(&node, path).and_then(|node| node.as_str()), want, "{path}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use flux_yaml::{Node, Rules};
 
-use super::path::{lookup, split, visit};
+use super::super::path::{lookup, split, visit};
 use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
 use crate::error::{BuildError, During};

@@ -1,7 +1,6 @@
 //! Replacements: one value copied to many places (spec section 12).
 
 mod apply;
-mod path;
 mod select;
 mod structured;
 

@@ -2,7 +2,7 @@
 
 use flux_yaml::{Kind, Node};
 
-use super::path::{lookup, visit};
+use super::super::path::{lookup, visit};
 use crate::generate::write_json;
 
 /// Sets `value` inside the text of a scalar on the path. `false` when the path is no such path; then it is an ordinary one.

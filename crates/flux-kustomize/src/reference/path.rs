@@ -1,72 +1,82 @@
-//! The two path languages of replacements: an exact one for sources, a matching one for targets.
+//! The two path languages of replacements and variables: an exact one for sources, a matching one for targets.
 
 use flux_yaml::{Kind, Mapping, Node, Scalar, Tag};
 use regex::Regex;
 
-/// Splits at dots; `\.` and brackets protect them, brackets stay only around `key=value`.
+/// Splits at dots; `\.` and brackets protect them. Brackets around a part with dots in it are dropped, unless it is
+/// `key=value`; one that is never closed reaches to the end.
 pub(super) fn split(path: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    let mut open = String::new();
-    let mut inside = false;
+    let mut open: Option<String> = None;
     for piece in crate::config::split_path(path, '.') {
-        if inside {
-            open.push('.');
-            open.push_str(&piece);
-        } else if piece.starts_with('[') {
-            open = piece;
-            inside = true;
+        let whole = match open.take() {
+            Some(start) => format!("{start}.{piece}"),
+            None if piece.starts_with('[') && !piece.ends_with(']') => {
+                open = Some(piece);
+                continue;
+            }
+            None => {
+                parts.push(piece);
+                continue;
+            }
+        };
+        if piece.ends_with(']') {
+            parts.push(unbracketed(whole));
         } else {
-            parts.push(piece);
-            continue;
-        }
-        if open.ends_with(']') {
-            inside = false;
-            let whole = std::mem::take(&mut open);
-            let bare = if whole.contains('=') { whole } else { whole[1..whole.len() - 1].to_owned() };
-            parts.push(bare);
+            open = Some(whole);
         }
     }
-    if inside {
-        parts.push(open);
-    }
+    parts.extend(open.map(unbracketed));
     parts
 }
 
-/// `[key=value]` taken apart.
-fn element_test(part: &str) -> Option<(&str, &str)> {
-    part.strip_prefix('[')?.strip_suffix(']')?.split_once('=')
+fn unbracketed(part: String) -> String {
+    if part.contains('=') { part } else { part.trim_matches(['[', ']']).to_owned() }
+}
+
+/// `[key=value]` taken apart; `None` for parts without brackets.
+fn element_test(part: &str) -> Result<Option<(&str, &str)>, String> {
+    let Some(inner) = part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else { return Ok(None) };
+    let wrong = || "list path element must contain fieldName=fieldValue for element to match".to_owned();
+    inner.split_once('=').map(Some).ok_or_else(wrong)
 }
 
 fn index(part: &str) -> Option<usize> {
     part.parse().ok()
 }
 
-/// The node at an exact path; `None` when something on the way is absent.
+/// The node at an exact path; `None` when something on the way is absent. Blanks around parts do not count, nor do
+/// parts that are blank.
 ///
 /// # Errors
 /// The path asks for all elements, or for fields where there are none.
 pub(super) fn lookup<'n>(node: &'n Node, parts: &[String]) -> Result<Option<&'n Node>, String> {
     let mut at = node;
-    for part in parts {
-        let next = if part == "*" {
-            return Err("wildcard is not supported in PathGetter".to_owned());
-        } else if part == "-" {
-            elements(at)?.last()
-        } else if let Some((key, value)) = element_test(part) {
-            elements(at)?.iter().find(|item| element_text(item, key) == Some(value))
-        } else if let (Some(number), Some(items)) = (index(part), at.as_sequence()) {
-            items.get(number)
-        } else {
-            let found = at.kind();
-            let wrong = || format!("wrong node kind: expected MappingNode but got {}", found.name());
-            at.as_mapping().ok_or_else(wrong)?.get(part)
-        };
-        match next {
+    for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        match step(at, part)? {
             Some(next) => at = next,
             None => return Ok(None),
         }
     }
     Ok(Some(at))
+}
+
+fn step<'n>(node: &'n Node, part: &str) -> Result<Option<&'n Node>, String> {
+    if part == "*" {
+        return Err("wildcard is not supported in PathGetter".to_owned());
+    }
+    if part == "-" {
+        return Ok(elements(node)?.last());
+    }
+    if let Ok(number) = part.parse::<i64>() {
+        let negative = |_| format!("array index {number} cannot be negative");
+        return Ok(elements(node)?.get(usize::try_from(number).map_err(negative)?));
+    }
+    if let Some((key, value)) = element_test(part)? {
+        return Ok(elements(node)?.iter().find(|item| element_text(item, key) == Some(value)));
+    }
+    let wrong = || format!("wrong node kind: expected MappingNode but got {}", node.kind().name());
+    Ok(node.as_mapping().ok_or_else(wrong)?.get(part))
 }
 
 fn elements(node: &Node) -> Result<&[Node], String> {
@@ -103,8 +113,11 @@ pub(super) fn visit(
     if let Some(number) = index(part) {
         return visit_index(node, number, rest, create, visitor);
     }
-    if let Some((key, value)) = element_test(part) {
-        return visit_matching(node, (key, value), rest, create, visitor);
+    if let Some(test) = element_test(part)? {
+        return visit_matching(node, test, rest, create, visitor);
+    }
+    if part.is_empty() {
+        return visit_blank(node, rest, create, visitor);
     }
     let found = node.kind();
     let wrong = || format!("wrong node kind: expected MappingNode but got {}", found.name());
@@ -116,6 +129,20 @@ pub(super) fn visit(
     match mapping.get_mut(part) {
         Some(field) => visit(field, rest, create, visitor),
         None => Ok(0),
+    }
+}
+
+/// A blank part stands for an empty text, and for nothing else.
+fn visit_blank(
+    node: &mut Node,
+    rest: &[String],
+    create: Option<Kind>,
+    visitor: Visitor<'_>,
+) -> Result<usize, String> {
+    match node.as_str() {
+        Some("") => visit(node, rest, create, visitor),
+        Some(_) => Ok(0),
+        None => Err(format!("wrong node kind: expected ScalarNode but got {}", node.kind().name())),
     }
 }
 
@@ -185,7 +212,7 @@ fn visit_matching(
 fn blank(rest: &[String], kind: Kind) -> Node {
     let kind = match rest.first() {
         None => kind,
-        Some(part) if index(part).is_some() || element_test(part).is_some() => Kind::Sequence,
+        Some(part) if index(part).is_some() || !matches!(element_test(part), Ok(None)) => Kind::Sequence,
         Some(_) => Kind::Mapping,
     };
     match kind {
@@ -207,6 +234,12 @@ mod tests {
             ("metadata.annotations.[a.b/c]", &["metadata", "annotations", "a.b/c"]),
             ("spec.[name=a.b].image", &["spec", "[name=a.b]", "image"]),
             ("a.[=x].b", &["a", "[=x]", "b"]),
+            (".a.b", &["a", "b"]),
+            ("..a.b", &["", "a", "b"]),
+            ("a..b.", &["a", "", "b", ""]),
+            ("a.[b].c", &["a", "[b]", "c"]),
+            ("a.[b.c]d.e", &["a", "b.c]d.e"]),
+            ("a.[b", &["a", "b"]),
         ];
         for (path, want) in cases {
             assert_eq!(split(path), *want, "{path}");
@@ -223,6 +256,9 @@ mod tests {
         assert_eq!(text("a.0.n"), Ok(Some("x".to_owned())));
         assert_eq!(text("a.-.n"), Ok(Some("xy".to_owned())));
         assert_eq!(text("a.[n=z].v"), Ok(None));
-        assert!(text("a.*.n").is_err());
+        assert_eq!(text(" a . 1.. n"), Ok(Some("xy".to_owned())));
+        for wrong in ["a.*.n", "a.n", "a.[n].v", "a.-1.n", "a.0.0"] {
+            assert!(text(wrong).is_err(), "{wrong}");
+        }
     }
 }
