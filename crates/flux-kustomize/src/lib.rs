@@ -20,6 +20,7 @@ pub mod overlay;
 #[cfg(test)]
 mod parity;
 mod patch;
+mod pattern;
 mod reference;
 mod resource;
 pub mod substitute;

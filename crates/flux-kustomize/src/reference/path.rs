@@ -1,7 +1,8 @@
 //! The two path languages of replacements and variables: an exact one for sources, a matching one for targets.
 
 use flux_yaml::{Kind, Mapping, Node, Scalar, Tag};
-use regex::Regex;
+
+use crate::pattern::compile;
 
 /// Splits at dots; `\.` and brackets protect them. Brackets around a part with dots in it are dropped, unless it is
 /// `key=value`; one that is never closed reaches to the end.
@@ -179,7 +180,7 @@ fn visit_matching(
     create: Option<Kind>,
     visitor: Visitor<'_>,
 ) -> Result<usize, String> {
-    let pattern = Regex::new(value).map_err(|error| error.to_string())?;
+    let pattern = compile(value).map_err(|error| error.to_string())?;
     let items = elements_mut(node)?;
     let mut sum = 0;
     for item in items.iter_mut() {

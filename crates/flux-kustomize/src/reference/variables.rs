@@ -162,7 +162,9 @@ fn field<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
     let mut parts = Vec::new();
     for part in split(path) {
         let digits = part.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
-        match digits.filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        match digits
+            .filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             Some((name, digits)) => parts.extend([name.to_owned(), digits.to_owned()]),
             None => parts.push(part),
         }

@@ -204,11 +204,14 @@ fn apply_to_namesake(
 }
 
 /// Prepares a patch of `patchesStrategicMerge`, or for a resource that its target selected: it takes the group and version
-/// of the resource, and labels and annotations become strings, nulls included, as upstream copies them.
+/// of the resource, and labels and annotations become strings, nulls included, as upstream copies them; a null for all of
+/// them says nothing.
 fn retarget(patch: &mut Resource, gvk: &Gvk) -> Result<(), BuildError> {
     for field in ["labels", "annotations"] {
         let pairs = if field == "labels" { patch.labels() } else { patch.annotations() };
-        if !pairs.is_empty() {
+        if pairs.is_empty() {
+            patch.change(|node| node.at_mut(&["metadata"])?.as_mapping_mut()?.remove(field));
+        } else {
             patch.set_metadata_map(field, pairs)?;
         }
     }

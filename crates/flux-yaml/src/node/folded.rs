@@ -6,9 +6,11 @@
 
 use std::borrow::Cow;
 
+use crate::write::is_printable;
+
 /// The text after one round of writing and reading.
 pub(super) fn rewritten(text: &str) -> Cow<'_, str> {
-    if !text.contains('\n') {
+    if !text.contains('\n') || !stays_folded(text) {
         return Cow::Borrowed(text);
     }
     let blank = |line: &str| line.starts_with([' ', '\t']);
@@ -38,6 +40,11 @@ pub(super) fn rewritten(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
+/// Texts that no block can hold are written in double quotes, which lose nothing.
+fn stays_folded(text: &str) -> bool {
+    !text.contains(" \n") && !text.ends_with(' ') && text.chars().all(|c| c == '\t' || is_printable(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::rewritten;
@@ -57,6 +64,9 @@ mod tests {
             ("A", "A"),
             ("A\n\nB\n\n  C\n  D\n\nE\nF", "A\n\nB\n\n\n  C\n  D\n\nE\nF"),
             ("A\n\tB\n", "A\n\n\tB\n"),
+            ("A\n  B \nC", "A\n  B \nC"),
+            ("A\n  B\n ", "A\n  B\n "),
+            ("A\n  B\u{1F600}\n", "A\n  B\u{1F600}\n"),
         ];
         for (text, expected) in table {
             assert_eq!(rewritten(text), expected, "{text:?}");

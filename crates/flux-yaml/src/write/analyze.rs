@@ -200,7 +200,7 @@ pub(super) fn is_break(character: char) -> bool {
 }
 
 /// What `yaml.v2` writes as itself; not tabs, and nothing beyond the basic plane.
-pub(super) fn is_printable(character: char) -> bool {
+pub(crate) fn is_printable(character: char) -> bool {
     matches!(character, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
         && character != '\u{FEFF}'
 }

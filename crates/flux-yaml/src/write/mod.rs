@@ -5,6 +5,7 @@ mod emit;
 mod order;
 mod scalar;
 
+pub(crate) use analyze::is_printable;
 pub use order::{compare_keys, sorted_fields};
 
 use serde_json::Value;

@@ -6,6 +6,7 @@ use flux_yaml::{Mapping, Node};
 use regex::Regex;
 
 use super::PatchError;
+use crate::pattern::compile;
 use requirement::Requirement;
 
 /// A selector as written; blank parts select everything.
@@ -72,7 +73,7 @@ impl Selector {
     pub(crate) fn new(parts: &SelectorParts<'_>) -> Result<Self, PatchError> {
         let anchored = |pattern: &str| match pattern {
             "" => Ok(None),
-            pattern => Regex::new(&format!("^(?:{pattern})$")).map(Some),
+            pattern => compile(&format!("^(?:{pattern})$")).map(Some),
         };
         Ok(Self {
             group: anchored(parts.group)?,

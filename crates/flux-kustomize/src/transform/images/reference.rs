@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::error::BuildError;
 use crate::file::Image;
+use crate::pattern::compile;
 
 /// One entry of `images`, ready to be applied.
 pub(super) struct Rewrite<'a> {
@@ -19,7 +20,7 @@ impl<'a> Rewrite<'a> {
     pub(super) fn new(entry: &'a Image) -> Result<Self, BuildError> {
         let name = &entry.name;
         let text = format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
-        match Regex::new(&text) {
+        match compile(&text) {
             Ok(pattern) => Ok(Self { entry, pattern }),
             Err(error) => {
                 Err(BuildError::invalid(format!("images: name '{name}' is no valid pattern: {error}")))
