@@ -20,6 +20,7 @@ pub mod overlay;
 #[cfg(test)]
 mod parity;
 mod patch;
+mod path;
 mod pattern;
 mod reference;
 mod resource;

@@ -2,7 +2,6 @@
 
 mod candidates;
 mod names;
-mod path;
 mod replacements;
 mod variables;
 

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use flux_yaml::{Node, Scalar, Tag};
 
-use super::path::{lookup, split};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::file::Variable;
 use crate::id::{Gvk, ResId, Scope};
+use crate::path::{lookup, split};
 use crate::resource::{Resource, ResourceList};
 use crate::transform::reach;
 

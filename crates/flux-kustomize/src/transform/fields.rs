@@ -132,7 +132,12 @@ impl Walk<'_> {
         if name.is_empty() {
             return Err("cannot set or create an empty field name".to_owned());
         }
-        let is_list = name.len() != part.len();
+        let name = name.trim();
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            // Lists are walked anyhow: what asks for elements finds none here.
+            crate::path::step(node, name).map_err(|reason| format!("fieldName: {name}: {reason}"))?;
+        }
+        let is_list = part.ends_with("[]");
         let wanted = match (is_list, self.create, rest.is_empty()) {
             (true, ..) => Some(Kind::Sequence),
             (false, false, _) => None,

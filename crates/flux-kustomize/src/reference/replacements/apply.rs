@@ -2,12 +2,12 @@
 
 use flux_yaml::{Node, Rules};
 
-use super::super::path::{lookup, split, visit};
 use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
 use crate::error::{BuildError, During};
 use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform_loosely};
 use crate::load::Loader;
+use crate::path::{lookup, split, visit};
 use crate::resource::ResourceList;
 
 const DEFAULT_PATH: &str = "metadata.name";

@@ -2,8 +2,8 @@
 
 use flux_yaml::{Kind, Node};
 
-use super::super::path::{lookup, visit};
 use crate::generate::write_json;
+use crate::path::{lookup, visit};
 
 /// Sets `value` inside the text of a scalar on the path. `false` when the path is no such path; then it is an ordinary one.
 pub(super) fn set_inside(node: &mut Node, parts: &[String], create: Option<Kind>, value: &Node) -> bool {

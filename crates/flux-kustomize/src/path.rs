@@ -1,4 +1,4 @@
-//! The two path languages of replacements and variables: an exact one for sources, a matching one for targets.
+//! The two path languages with dots, of replacements and variables: an exact one for sources, a matching one for targets.
 
 use flux_yaml::{Kind, Mapping, Node, Scalar, Tag};
 
@@ -6,7 +6,7 @@ use crate::pattern::compile;
 
 /// Splits at dots; `\.` and brackets protect them. Brackets around a part with dots in it are dropped, unless it is
 /// `key=value`; one that is never closed reaches to the end.
-pub(super) fn split(path: &str) -> Vec<String> {
+pub(crate) fn split(path: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut open: Option<String> = None;
     for piece in crate::config::split_path(path, '.') {
@@ -51,7 +51,7 @@ fn index(part: &str) -> Option<usize> {
 ///
 /// # Errors
 /// The path asks for all elements, or for fields where there are none.
-pub(super) fn lookup<'n>(node: &'n Node, parts: &[String]) -> Result<Option<&'n Node>, String> {
+pub(crate) fn lookup<'n>(node: &'n Node, parts: &[String]) -> Result<Option<&'n Node>, String> {
     let mut at = node;
     for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
         match step(at, part)? {
@@ -62,7 +62,11 @@ pub(super) fn lookup<'n>(node: &'n Node, parts: &[String]) -> Result<Option<&'n 
     Ok(Some(at))
 }
 
-fn step<'n>(node: &'n Node, part: &str) -> Result<Option<&'n Node>, String> {
+/// One step of [`lookup`].
+///
+/// # Errors
+/// See [`lookup`].
+pub(crate) fn step<'n>(node: &'n Node, part: &str) -> Result<Option<&'n Node>, String> {
     if part == "*" {
         return Err("wildcard is not supported in PathGetter".to_owned());
     }
@@ -97,7 +101,7 @@ type Visitor<'v> = &'v mut dyn FnMut(&mut Node) -> Result<(), String>;
 ///
 /// # Errors
 /// An index beyond the list, a list where there is none, or a failing visitor.
-pub(super) fn visit(
+pub(crate) fn visit(
     node: &mut Node,
     parts: &[String],
     create: Option<Kind>,
