@@ -49,7 +49,7 @@ The exit code is 0 if nothing changes, 1 if something does, and 2 if something w
   flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
     --base HEAD --recursive --local-sources GitRepository/flux-system/my-repo=./path/to/local/git"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
+#[expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "one per flag")]
 pub(crate) struct Kustomization {
     /// the name of the Kustomization
     #[arg(value_name = "name")]

@@ -59,7 +59,7 @@ fn write(text: &mut String, context: &Context, report: &Report, output: &str) ->
             human(
                 text,
                 report,
-                HumanOptions { colour, width: columns.unwrap_or(HumanOptions::default().width) },
+                HumanOptions { colour, width: columns.unwrap_or_else(|| HumanOptions::default().width) },
             )
         }
     }

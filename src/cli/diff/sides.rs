@@ -29,17 +29,16 @@ impl Sides {
     /// # Errors
     /// There is no repository or no such revision, or it cannot be read.
     pub(super) fn read(path: &Path, revision: Option<&str>) -> Result<Self, Fault> {
-        let told = |error: flux_git::Error| {
-            let hint = error.hint().map(str::to_owned);
-            Err::<(), _>(error).advise(|| hint).err()
-        };
         let read = || {
             let repository = LocalRepository::discover(path)?;
             let base = repository.base(revision)?;
             let (before, after) = repository.compare(&base)?;
             Ok(Self { repository, base, before, after })
         };
-        read().map_err(|error| told(error).unwrap_or_else(|| Fault::from(anyhow::anyhow!("unknown"))))
+        read().or_else(|error: flux_git::Error| {
+            let hint = error.hint().map(str::to_owned);
+            Err(error).advise(|| hint)
+        })
     }
 
     /// A path on disk as one of the trees; nothing if it is not in the repository.
@@ -60,15 +59,12 @@ impl Sides {
         let mut sources = BTreeMap::new();
         for (key, path) in local {
             let path = PathBuf::from(path);
-            let trees = match self.within(&path)? {
-                Some(below) => {
-                    let part = |tree: &Tree| tree.subtree(&below).unwrap_or_default();
-                    (part(&self.before), part(&self.after))
-                }
-                None => {
-                    let tree = read_dir(&path, &IgnoreRules::none())?;
-                    (tree.clone(), tree)
-                }
+            let trees = if let Some(below) = self.within(&path)? {
+                let part = |tree: &Tree| tree.subtree(&below).unwrap_or_default();
+                (part(&self.before), part(&self.after))
+            } else {
+                let tree = read_dir(&path, &IgnoreRules::none())?;
+                (tree.clone(), tree)
             };
             sources.insert(key.clone(), trees);
         }
