@@ -3,14 +3,12 @@
 //! - [`cli`]: words, flags, output; one file per command.
 //! - [`bootstrap`]: the one pipeline by which a cluster begins to follow a repository.
 //! - [`manifests`]: what Flux itself is made of in a cluster.
-//! - [`releases`]: what of it has been published.
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
 pub mod bootstrap;
 pub mod cli;
 pub mod manifests;
-pub mod releases;
 
 /// Runs what the process was called for: `arguments` begin with the name of the binary.
 pub fn start(arguments: Vec<OsString>) -> ExitCode {

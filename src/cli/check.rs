@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
+use flux_releases::Releases;
 use k8s_openapi::{
     api::apps::v1::Deployment,
     apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
@@ -21,10 +22,7 @@ use super::{
     toolkit,
     version::FULL,
 };
-use crate::{
-    bootstrap::presence,
-    releases::{self, Releases},
-};
+use crate::bootstrap::presence;
 
 /// The oldest Kubernetes release that Flux works with.
 const OLDEST: Version = Version::new(1, 33, 0);
@@ -100,7 +98,7 @@ async fn told(context: &mut Context, check: impl AsyncFnOnce(&mut Context) -> Re
 }
 
 /// The newest release when it is newer than this program. That it cannot be asked for is nothing that a user has to know.
-async fn newer(releases: Result<Releases, releases::Error>) -> Option<Version> {
+async fn newer(releases: Result<Releases, flux_releases::Error>) -> Option<Version> {
     let current = Version::parse(FULL).ok()?;
     // A development build is newer than any release.
     if !current.pre.is_empty() {

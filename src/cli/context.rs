@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Result;
 use flux_kube::client::{ClientOptions, Connection, Kubeconfigs};
+use flux_releases::Releases;
 use jiff::Timestamp;
 use kube::{Client, config::Kubeconfig};
 
@@ -11,7 +12,6 @@ use super::{
     settings::{Environment, Globals},
     ui::Ui,
 };
-use crate::releases::Releases;
 
 /// The name under which the API server records our writes.
 pub(crate) const FIELD_MANAGER: &str = "flux";
@@ -64,7 +64,7 @@ impl Context {
     ///
     /// # Errors
     /// See [`Releases::new`].
-    pub(crate) fn releases(&self) -> Result<Releases, crate::releases::Error> {
+    pub(crate) fn releases(&self) -> Result<Releases, flux_releases::Error> {
         provide_tls();
         Releases::new(self.environment.releases.as_deref())
     }

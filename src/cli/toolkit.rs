@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::{ArgAction, Args};
+use flux_releases::{Published, Releases};
 
 use super::{
     context::Context,
@@ -11,11 +12,8 @@ use super::{
     parse::values::{self, List},
     version::FULL,
 };
-use crate::{
-    manifests::install::{
-        Credentials, Error, Install, Options, Target, around, generate, overlay, registry_credentials, target,
-    },
-    releases::{Published, Releases},
+use crate::manifests::install::{
+    Credentials, Error, Install, Options, Target, around, generate, overlay, registry_credentials, target,
 };
 
 /// The components of a plain installation; a test keeps it equal to the table.

@@ -8,7 +8,7 @@ mod schema;
 pub use definition::definition;
 pub(crate) use facts::columns;
 pub use facts::{Column, Facts};
-pub(crate) use schema::{Rule, any_value, conditions, label_selector, plain_text, rules, schema_of};
+pub(crate) use schema::{Rule, any_value, conditions, label_selector, plain_text, rules, schema_of, time};
 
 use serde_json::Value;
 

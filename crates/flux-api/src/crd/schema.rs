@@ -69,6 +69,11 @@ pub(crate) fn plain_text(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string" })
 }
 
+/// Schema of a moment; `metav1.Time`. k8s-openapi has schemas of its own, of all of Kubernetes, which take long to compile.
+pub(crate) fn time(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "format": "date-time" })
+}
+
 /// Schema of any value at all.
 pub(crate) fn any_value(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "x-kubernetes-preserve-unknown-fields": true })

@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::crd::conditions;
+use crate::crd::{conditions, time};
 use crate::meta::{Duration, ResourceInventory};
 
 /// What the controller has seen and done.
@@ -115,12 +115,15 @@ pub struct ReleaseSnapshot {
     pub config_digest: String,
     /// When it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub deleted: Option<Time>,
     /// Checksum of the record that Helm keeps.
     pub digest: String,
     /// When the release was first deployed.
+    #[schemars(schema_with = "time")]
     pub first_deployed: Time,
     /// When this revision was deployed.
+    #[schemars(schema_with = "time")]
     pub last_deployed: Time,
     /// Name of the release.
     pub name: String,
@@ -145,9 +148,11 @@ pub struct ReleaseSnapshot {
 pub struct TestHookStatus {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub last_completed: Option<Time>,
     /// When it began.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub last_started: Option<Time>,
     /// Result in Helm's words.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::crd::patterns::{INTERVAL, TIMEOUT};
-use crate::crd::{Column, columns, conditions};
+use crate::crd::{Column, columns, conditions, time};
 use crate::meta::{Duration, LocalObjectReference};
 use crate::source::{AccessFrom, RegistryProvider};
 
@@ -110,6 +110,7 @@ pub struct ScanResult {
     pub revision: Option<String>,
     /// When it took place.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub scan_time: Option<Time>,
     /// How many tags there are.
     #[schemars(extend("format" = null))]

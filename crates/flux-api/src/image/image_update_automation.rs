@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ImageRef;
 use crate::crd::patterns::{INTERVAL, PLAIN_REFSPEC};
-use crate::crd::{Column, columns, conditions, label_selector};
+use crate::crd::{Column, columns, conditions, label_selector, time};
 use crate::meta::{Duration, LocalObjectReference};
 use crate::source::GitRepositoryRef;
 
@@ -198,6 +198,7 @@ pub struct ImageUpdateAutomationStatus {
     pub conditions: Vec<Condition>,
     /// When it last ran.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub last_automation_run_time: Option<Time>,
     /// Value of the annotation `reconcile.fluxcd.io/requestedAt` at the last run.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +208,7 @@ pub struct ImageUpdateAutomationStatus {
     pub last_push_commit: Option<String>,
     /// When that was.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "time")]
     pub last_push_time: Option<Time>,
     /// Generation of the object at the last run that came to an end.
     #[serde(skip_serializing_if = "Option::is_none")]

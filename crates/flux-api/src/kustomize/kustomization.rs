@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IgnoreRule, Image, Patch};
 use crate::crd::patterns::INTERVAL;
-use crate::crd::{columns, conditions};
+use crate::crd::{columns, conditions, time};
 use crate::meta::{
     CommonMetadata, CustomHealthCheck, DependencyReference, Duration, KubeConfigReference,
     LocalObjectReference, NamespacedObjectKindReference, ResourceInventory,
@@ -282,8 +282,10 @@ pub struct Snapshot {
     /// Checksum of the built manifests.
     pub digest: String,
     /// When it was first applied.
+    #[schemars(schema_with = "time")]
     pub first_reconciled: Time,
     /// When it was last applied.
+    #[schemars(schema_with = "time")]
     pub last_reconciled: Time,
     /// How long the last time took.
     pub last_reconciled_duration: Duration,

@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::crd::patterns::DIGEST;
+use crate::crd::{patterns::DIGEST, time};
 /// What the last successful run of a source has stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +15,7 @@ pub struct Artifact {
     #[schemars(regex(pattern = DIGEST))]
     pub digest: String,
     /// When the file was stored.
+    #[schemars(schema_with = "time")]
     pub last_update_time: Time,
     /// What the origin says about the revision, such as the annotations of an OCI manifest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
