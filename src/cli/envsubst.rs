@@ -60,7 +60,7 @@ pub(super) fn run(context: &mut Context, args: &Envsubst) -> Outcome {
             }
             Err(error) => {
                 out.flush()?;
-                return Err(told(error).into());
+                return Err(told(&error).into());
             }
         }
     }
@@ -78,7 +78,7 @@ fn substituted<'a>(
 }
 
 /// Upstream's words here lack what it says of objects.
-fn told(error: SubstituteError) -> anyhow::Error {
+fn told(error: &SubstituteError) -> anyhow::Error {
     let text = error.to_string();
     match text.strip_prefix("variable substitution failed: ") {
         Some(rest) => anyhow!("{rest}"),

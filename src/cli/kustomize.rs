@@ -43,7 +43,7 @@ directory if it is left out.",
 pub(crate) struct Kustomize {
     #[arg(value_name = "DIR", num_args = 0..)]
     directory: Vec<String>,
-    /// if set to 'LoadRestrictionsNone', local kustomizations may load files from outside their root. This does, however, break the relocatability of the kustomization.
+    /// if set to `LoadRestrictionsNone`, local kustomizations may load files from outside their root. This does, however, break the relocatability of the kustomization.
     #[arg(long, value_name = "string", default_value = "LoadRestrictionsRootOnly")]
     load_restrictor: String,
     /// if specified, write output to this path: a file, or a directory that gets one file for each resource
@@ -163,17 +163,17 @@ pub(super) async fn run(context: &mut Context, args: &Kustomize) -> Outcome {
     let options = args.options(context.environment.managed_by_label, remote)?;
     let from = working_directory(context.environment.working_directory.as_deref())?;
     if !args.output.is_empty() {
-        let build = move || build_files(&disk(), &from, &target, &options);
-        let built = tokio::task::spawn_blocking(build).await??;
-        tell_warnings(context, &built.warnings);
-        write(Path::new(&args.output), &built)?;
+        let objects = move || build_files(&disk(), &from, &target, &options);
+        let made = tokio::task::spawn_blocking(objects).await??;
+        tell_warnings(context, &made.warnings);
+        write(Path::new(&args.output), &made)?;
         return Ok(Exit::Success);
     }
-    let build = move || build_documents(&disk(), &from, &target, &options);
-    let built = tokio::task::spawn_blocking(build).await??;
-    tell_warnings(context, &built.warnings);
+    let text = move || build_documents(&disk(), &from, &target, &options);
+    let made = tokio::task::spawn_blocking(text).await??;
+    tell_warnings(context, &made.warnings);
     let out = context.ui.out();
-    for piece in &built.pieces {
+    for piece in &made.pieces {
         out.write_all(piece.as_bytes())?;
     }
     Ok(Exit::Success)

@@ -15,7 +15,6 @@ use crate::bootstrap::codecommit::Credentials;
 
 /// The variables of the environment that `flux` heeds.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "one per variable")]
 pub(crate) struct Environment {
     /// `HOME`.
     pub home: Option<PathBuf>,
@@ -138,7 +137,6 @@ impl Aws {
 }
 
 /// All variables of the process, as bytes, for the one command whose input they are.
-#[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the environment")]
 pub(crate) fn variables() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     std::env::vars_os().map(|(name, value)| (name.into_encoded_bytes(), value.into_encoded_bytes()))
 }

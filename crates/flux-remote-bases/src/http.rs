@@ -21,7 +21,7 @@ impl Client {
     /// The bytes behind a URL, redirects followed; no more than are read of a file on disk.
     pub(crate) async fn get(&self, url: &str, settings: &Settings) -> Result<Vec<u8>, RemoteError> {
         let client = self.made.get_or_init(|| make(settings)).as_ref().map_err(Clone::clone)?;
-        let mut answer = client.get(url).send().await.map_err(|error| failed(error.without_url()))?;
+        let mut answer = client.get(url).send().await.map_err(|error| failed(&error.without_url()))?;
         let status = answer.status();
         if !status.is_success() {
             let name = status.canonical_reason().unwrap_or_default().to_owned();
@@ -33,7 +33,7 @@ impl Client {
 
 async fn body(answer: &mut Response) -> Result<Vec<u8>, RemoteError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| failed(error.without_url()))? {
+    while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error.without_url()))? {
         let size = u64::try_from(bytes.len() + chunk.len()).unwrap_or(u64::MAX);
         if size > Disk::LARGEST {
             let message = format!("the answer has more than {} bytes, the most that is read", Disk::LARGEST);
@@ -50,7 +50,7 @@ fn make(settings: &Settings) -> Result<reqwest::Client, RemoteError> {
         .connect_timeout(CONNECT_LIMIT)
         .no_proxy();
     if let Some(pem) = &settings.ca {
-        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(failed)?);
+        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(|error| failed(&error))?);
     }
     if let Some(proxy) = settings.proxy.clone() {
         builder = builder.proxy(reqwest::Proxy::custom(move |url| {
@@ -63,13 +63,13 @@ fn make(settings: &Settings) -> Result<reqwest::Client, RemoteError> {
             Some(address)
         }));
     }
-    builder.build().map_err(failed)
+    builder.build().map_err(|error| failed(&error))
 }
 
 /// The causes of an error; the first of them only says that there was a request.
-fn failed(error: reqwest::Error) -> RemoteError {
+fn failed(error: &reqwest::Error) -> RemoteError {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
+    let mut cause = std::error::Error::source(error);
     while let Some(current) = cause {
         text = format!("{text}: {current}");
         cause = current.source();

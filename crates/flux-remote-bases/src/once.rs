@@ -19,8 +19,8 @@ impl<K, V> Default for Once<K, V> {
 impl<K: Eq + Hash, V: Clone> Once<K, V> {
     pub(crate) fn get(&self, key: K, make: impl FnOnce() -> V) -> V {
         let cell = {
-            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(made.entry(key).or_default())
+            let mut cells = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(cells.entry(key).or_default())
         };
         cell.get_or_init(make).clone()
     }

@@ -24,7 +24,8 @@ pub(super) fn write(folder: &Path, made: &ClusterRender) -> Result<()> {
     if is_used && !folder.join(MARK).exists() {
         bail!("{} is not empty, and was not written by this command", folder.display());
     }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent =
+        folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(parent).with_context(cannot)?;
     let fresh = tempfile::Builder::new().prefix(".flux-build-").tempdir_in(parent).with_context(cannot)?;
     fill(fresh.path(), made).with_context(cannot)?;

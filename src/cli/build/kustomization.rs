@@ -60,8 +60,8 @@ pub(crate) struct Kustomization {
     #[arg(long)]
     in_memory_build: bool,
     /// Path to the Flux Kustomization YAML file.
-    #[arg(long, value_name = "string")]
-    kustomization_file: Option<PathBuf>,
+    #[arg(long = "kustomization-file", value_name = "string")]
+    file: Option<PathBuf>,
     /// Comma-separated list of repositories in format: Kind/namespace/name=path
     #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
     local_sources: Vec<Pairs>,
@@ -89,13 +89,13 @@ pub(crate) struct Kustomization {
 pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome {
     let name = check(args)?;
     let client = if args.dry_run { None } else { flux_object::cluster(context).await? };
-    if client.is_none() && args.kustomization_file.is_none() {
+    if client.is_none() && args.file.is_none() {
         return Err(anyhow!("no cluster is configured, and dry-run mode requires a kustomization file"))
             .advise(|| {
                 Some("name the file with the Flux Kustomization with --kustomization-file".to_owned())
             });
     }
-    let found = match (&args.kustomization_file, &client) {
+    let found = match (&args.file, &client) {
         (Some(file), _) => flux_object::in_file(file, name, &context.namespace),
         (None, Some(client)) => flux_object::in_cluster(client, name, &context.namespace).await,
         (None, None) => Err(anyhow!("there is no cluster")),
@@ -129,7 +129,7 @@ fn check(args: &Kustomization) -> Result<&str> {
     if !shown.is_dir() {
         bail!("invalid resource path {:?}", shown.display().to_string());
     }
-    match &args.kustomization_file {
+    match &args.file {
         None if args.dry_run => bail!("dry-run mode requires a kustomization file"),
         Some(file) if !file.is_file() => bail!("invalid kustomization file {:?}", file.display().to_string()),
         _ => Ok(name),

@@ -50,7 +50,9 @@ fn file(path: &Path, objects: &mut Vec<Value>) -> Result<()> {
         fs::read_to_string(path).with_context(|| format!("cannot read --resource {}", path.display()))?;
     let documents = flux_yaml::parse_documents(&text)
         .map_err(|error| anyhow!("--resource {}: {error}", path.display()))?;
-    documents.into_iter().for_each(|document| keep(document.value, objects));
+    for document in documents {
+        keep(document.value, objects);
+    }
     Ok(())
 }
 

@@ -1,9 +1,12 @@
 //! The objects of the inputs: an ordinary mix of kinds that refer to each other.
 
+/// Writes the object of an index, of so many objects.
+type Make = fn(usize, usize) -> String;
+
 /// `count` objects: 40 % Deployments, 30 % Services, 20 % ConfigMaps, the rest Secrets, `ServiceAccounts` and Ingresses.
 pub(super) fn mix(count: usize) -> Vec<String> {
     let part = |percent: usize| count * percent / 100;
-    let shares: [(usize, fn(usize, usize) -> String); 5] = [
+    let shares: [(usize, Make); 5] = [
         (part(40), deployment),
         (part(30), |index, _| service(index)),
         (part(20), |index, _| config_map(index)),
@@ -83,8 +86,10 @@ spec:
 }
 
 fn config_map(index: usize) -> String {
-    let settings: String =
-        (0..10).map(|line| format!("    setting.{line} = value {}\n", line * index)).collect();
+    let mut settings = String::new();
+    for line in 0..10 {
+        settings += &format!("    setting.{line} = value {}\n", line * index);
+    }
     format!(
         "apiVersion: v1
 kind: ConfigMap
