@@ -88,7 +88,7 @@ fn the_directory_itself_is_told_as_it_was_given() {
     // The message of kubectl ends with a line end of its own.
     let run = room.flux("kustomize two");
     assert!(
-        run.exit == 1 && run.err.contains("Found multiple kustomization files: [HOME]/two"),
+        run.exit == 1 && run.err.contains("Found multiple kustomization files under: [HOME]/two"),
         "{}",
         run.err
     );
