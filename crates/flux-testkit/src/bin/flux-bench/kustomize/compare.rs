@@ -67,7 +67,7 @@ impl Rivals {
             if let Some(kubectl) = kubectl
                 && spent < PATIENCE
             {
-                let cost = measure::run(kubectl, &["kustomize", "--reorder=none", directory], &their_output)?;
+                let cost = measure::run(kubectl, &["kustomize", directory], &their_output)?;
                 theirs = Some(theirs.map_or(cost, |before| before.least(cost)));
                 spent += cost.wall;
             }
