@@ -21,7 +21,7 @@ const WORDS: [&str; 16] = [
     "a",
     "volume",
     "is",
-    "mounted:",
+    "mounted",
     "see",
     "more",
     "info",
@@ -34,10 +34,11 @@ pub(super) const DEFINITIONS: usize = 8;
 /// What all of them measure, about.
 const DEFINITION_BYTES: usize = 12_000_000;
 
-/// A sentence that differs by its number.
+/// A sentence that differs by its number, and that YAML takes without quotes.
 fn sentence(number: usize, length: usize) -> String {
     let word = |index: usize| WORDS[(number * 7 + index * index + index) % WORDS.len()];
-    (0..length).map(word).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = (0..length).map(word).collect();
+    format!("it {}", words.join(" "))
 }
 
 /// Custom resource definitions with deep schemas and long descriptions.
@@ -113,8 +114,7 @@ fn put_object(text: &mut String, field: &mut usize, indent: usize, depth: usize)
 {pad}        {}
 {pad}      type: {kind}
 ",
-            one.replace(':', ""),
-            other.replace(':', "")
+            one, other
         );
     }
     if depth < 5 {
@@ -139,7 +139,7 @@ pub(super) fn stream(directory: &Path, count: usize) -> Result<()> {
             "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: config-{number}\n  namespace: apps\ndata:\n"
         );
         for key in 0..8 {
-            writeln!(text, "  KEY_{key}: {}", sentence(number + key, 5).replace(':', ""))?;
+            writeln!(text, "  KEY_{key}: {}", sentence(number + key, 5))?;
         }
         text.push_str("  application.properties: |\n");
         for line in 0.. {
