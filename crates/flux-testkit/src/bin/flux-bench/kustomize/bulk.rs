@@ -110,11 +110,10 @@ fn put_object(text: &mut String, field: &mut usize, indent: usize, depth: usize)
         let _ = write!(
             text,
             "{pad}    {kind}{number}:
-{pad}      description: {}
-{pad}        {}
+{pad}      description: {one}
+{pad}        {other}
 {pad}      type: {kind}
-",
-            one, other
+"
         );
     }
     if depth < 5 {
