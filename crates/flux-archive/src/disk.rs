@@ -151,14 +151,16 @@ impl Walk<'_> {
     }
 }
 
+/// Whether anybody may run a file on disk.
 #[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
+pub fn is_executable(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o111 != 0
 }
 
+/// Whether anybody may run a file on disk; there is no such thing here.
 #[cfg(not(unix))]
-const fn is_executable(_: &Metadata) -> bool {
+pub const fn is_executable(_: &Metadata) -> bool {
     false
 }
 

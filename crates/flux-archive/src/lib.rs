@@ -16,10 +16,10 @@ mod path;
 mod tree;
 mod unpack;
 
-pub use disk::{ReadDirError, read_dir, read_dir_unrestricted};
+pub use disk::{ReadDirError, is_executable, read_dir, read_dir_unrestricted};
 pub use files::{Bytes, Disk, Files, FindError, Found, Kind, Linked};
 pub use ignore::{DEFAULT_PATTERNS, FILE_NAME, IgnoreRules, VCS_PATTERNS};
 pub use pack::{pack, pack_to};
-pub use path::{PathError, normalise};
+pub use path::{PathError, normalise, resolve, rooted};
 pub use tree::{Child, ConflictError, File, Tree, TreeBuilder, UnreadableError};
 pub use unpack::{Limits, Links, UnpackError, unpack};

@@ -53,6 +53,33 @@ pub fn normalise(path: &str) -> Result<Cow<'_, str>, PathError> {
     Ok(Cow::Owned(names.join("/")))
 }
 
+/// `path` seen from the directory `base`, both inside a tree, with `.` and `..` worked out on the text; nothing when it
+/// leads out of the tree.
+pub fn resolve(base: &str, path: &str) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in base.split('/').chain(path.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()?),
+            name => names.push(name),
+        }
+    }
+    Some(names.join("/"))
+}
+
+/// A path from the root of a tree, above which there is nothing, as at the root of a file system: `/../a/./b` is `a/b`.
+pub fn rooted(path: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    names.join("/")
+}
+
 /// As [`normalise`], for a path that must name something below the root.
 pub(crate) fn normalise_entry(path: &str) -> Result<Cow<'_, str>, PathError> {
     let clean = normalise(path)?;
@@ -62,6 +89,20 @@ pub(crate) fn normalise_entry(path: &str) -> Result<Cow<'_, str>, PathError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_go_up_as_far_as_there_is_something() {
+        for (base, path, inside, free) in [
+            ("a/b", "../c", Some("a/c"), "c"),
+            ("", "./.x//y/", Some(".x/y"), ".x/y"),
+            ("a", "..", Some(""), ""),
+            ("a", "../../b", None, "b"),
+            ("a", "/b/../c", Some("a/c"), "c"),
+        ] {
+            assert_eq!(resolve(base, path).as_deref(), inside, "{base} {path}");
+            assert_eq!(rooted(path), free, "{path}");
+        }
+    }
 
     #[test]
     fn paths_get_one_form_or_are_refused() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flux_archive::{File, Tree};
+use flux_archive::{File, Tree, resolve};
 use flux_kustomize::FILE_NAMES;
 use flux_yaml::{Rules, Value};
 use sha2::{Digest as _, Sha256};
@@ -131,32 +131,6 @@ fn texts(value: &Value, into: &mut Vec<String>) {
         Value::Object(fields) => fields.values().for_each(|field| texts(field, into)),
         _ => {}
     }
-}
-
-/// `path` seen from `base`; nothing when it leads out of the tree.
-pub(crate) fn resolve(base: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// A path of a specification from the root of the tree, above which there is nothing, as at the root of a file system.
-pub(crate) fn rooted(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 pub(crate) fn join(directory: &str, name: &str) -> String {

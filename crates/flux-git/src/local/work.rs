@@ -1,12 +1,8 @@
 //! The work tree, as a commit of everything in it would be.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, Metadata},
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use flux_archive::Tree;
+use flux_archive::{Tree, is_executable};
 use git2::{Delta, DiffOptions, Oid, Repository};
 
 use super::listing::{Listing, built, is_usable};
@@ -58,15 +54,4 @@ fn changed(repository: &Repository, base: Oid) -> Result<BTreeMap<String, bool>,
         }
     }
     Ok(changed)
-}
-
-#[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o111 != 0
-}
-
-#[cfg(not(unix))]
-const fn is_executable(_: &Metadata) -> bool {
-    false
 }

@@ -1,20 +1,14 @@
 //! Paths as text.
 
+use flux_archive::resolve;
+
 /// Joins with `.` and `..` worked out on the text, as Go's `filepath.Join`. `None`
 /// if it climbs above the root or is absolute.
 pub(super) fn join(root: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
     if path.starts_with('/') {
         return None;
     }
-    for part in root.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
+    Some(format!("/{}", resolve(root, path)?))
 }
 
 /// As [`join`]; an absolute path stands for itself, has nothing above it, and a relative one climbs as it likes.

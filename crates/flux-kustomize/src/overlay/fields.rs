@@ -4,7 +4,7 @@ use flux_archive::Tree;
 use flux_yaml::Value;
 use serde_json::{Map, json};
 
-use super::{Overlay, OverlayError, scan};
+use super::{Overlay, OverlayError};
 
 type File = Map<String, Value>;
 
@@ -95,7 +95,7 @@ fn components(overlay: &Overlay, tree: &Tree, root: &str) -> Result<Vec<String>,
         if !is_local(component) {
             return Err(OverlayError::RemoteComponent(component.clone()));
         }
-        let there = || scan::resolve(root, component).is_some_and(|path| tree.is_dir(&path));
+        let there = || flux_archive::resolve(root, component).is_some_and(|path| tree.is_dir(&path));
         if !overlay.ignore_missing_components || there() {
             components.push(component.clone());
         }

@@ -28,7 +28,7 @@ pub(super) fn filter(file: &mut Map<String, Value>, tree: &Tree, root: &str, rul
 
 /// An entry as a path below the directory.
 fn resolve(root: &str, entry: &str) -> Option<String> {
-    let path = scan::resolve(root, entry)?;
+    let path = flux_archive::resolve(root, entry)?;
     if root.is_empty() {
         return Some(path).filter(|path| !path.is_empty());
     }

@@ -111,7 +111,7 @@ pub fn generate_without(
     overlay: &Overlay,
     rules: Option<&IgnoreRules>,
 ) -> Result<Tree, OverlayError> {
-    let root = scan::resolve("", root).filter(|root| tree.is_dir(root));
+    let root = flux_archive::resolve("", root).filter(|root| tree.is_dir(root));
     let root = root.ok_or_else(|| OverlayError::NoDirectory("no such directory".to_owned()))?;
     let (path, mut file) = match scan::kustomization_in(tree, &root) {
         Some(path) => {

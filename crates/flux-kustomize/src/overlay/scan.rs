@@ -11,19 +11,6 @@ use crate::error::BuildError;
 use crate::file::FILE_NAMES;
 use crate::load::read_resources;
 
-/// `path` seen from `base`, both from the root of the tree, without `.` and `..`; `None` when it leads out.
-pub(super) fn resolve(base: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 pub(super) fn join(directory: &str, name: &str) -> String {
     match (directory, name) {
         ("", name) => name.to_owned(),

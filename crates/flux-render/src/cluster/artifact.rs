@@ -1,9 +1,9 @@
 //! What an `ArtifactGenerator` makes of sources: an `ExternalArtifact` (spec controllers/source, copy semantics).
 
-use flux_archive::{IgnoreRules, Tree, TreeBuilder};
+use flux_archive::{IgnoreRules, Tree, TreeBuilder, resolve};
 use flux_yaml::Value;
 
-use crate::inputs::{join, resolve};
+use crate::inputs::join;
 
 /// Makes the artifact `name` of a generator from the trees of its sources.
 ///

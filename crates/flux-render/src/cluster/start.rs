@@ -1,13 +1,10 @@
 //! The first Kustomization: that of the cluster's directory itself.
 
-use flux_archive::Tree;
+use flux_archive::{Tree, rooted};
 use flux_yaml::Value;
 use serde_json::json;
 
-use crate::{
-    inputs::{join, rooted},
-    variables::is_kustomization,
-};
+use crate::{inputs::join, variables::is_kustomization};
 
 /// Where bootstrap puts the Kustomization of the cluster's directory, and the source.
 const SYNC_FILE: &str = "flux-system/gotk-sync.yaml";

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use flux_archive::Tree;
+use flux_archive::{Tree, resolve, rooted};
 use flux_kustomize::Remote;
 use flux_yaml::Value;
 
@@ -24,7 +24,6 @@ use super::{
 };
 use crate::{
     error::RenderError,
-    inputs::{resolve, rooted},
     render::{Rendered, render as render_one},
     request::Request,
 };
