@@ -17,10 +17,10 @@ mod request;
 mod substitution;
 mod variables;
 
-pub use build::{Built, Settings, build};
+pub use build::{Built, MANAGER, Settings, build};
 pub use error::RenderError;
 pub use inputs::Inputs;
-pub use objects::encrypted;
+pub use objects::{encrypted, expand};
 pub use render::{Rendered, render};
 pub use request::{Missing, Request};
 pub use substitution::substitute;

@@ -6,13 +6,14 @@ use flux_api::{
     kustomize::{KustomizationSpec, SubstituteStrategy},
     meta::{names, reasons},
 };
-use flux_archive::Tree;
+use flux_archive::{Tree, rooted};
 use flux_kustomize::{
     FILE_NAMES, Options, Remote,
     overlay::{Overlay, OverlayError, generate},
     substitute,
 };
 use flux_remote_bases::RemoteBases;
+use flux_render::{MANAGER, expand};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
@@ -40,16 +41,7 @@ fn directory(tree: &Tree, spec: &KustomizationSpec) -> Result<String, Failure> {
     let path = spec.path.as_deref().unwrap_or_default();
     let missing =
         |why: &str| Failure::new(reasons::ARTIFACT_FAILED, format!("kustomization path '{path}' {why}"));
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            // As at the root of a file system: there is nothing above.
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    let directory = parts.join("/");
+    let directory = rooted(path);
     if tree.is_dir(&directory) {
         return Ok(directory);
     }
@@ -116,12 +108,16 @@ fn objects(
         |message: String| Failure::new(reasons::BUILD_FAILED, format!("kustomize build failed: {message}"));
     let tree = overlaid(tree, directory, spec)
         .map_err(|error| Failure::new(reasons::BUILD_FAILED, error.to_string()))?;
-    let options = Options { remote: Some(Arc::clone(remote) as Arc<dyn Remote>), ..Options::default() };
+    let options = Options {
+        remote: Some(Arc::clone(remote) as Arc<dyn Remote>),
+        manager: Some(MANAGER),
+        ..Options::default()
+    };
     let resources =
         flux_kustomize::build(&tree, directory, &options).map_err(|error| failed(error.to_string()))?;
     let mut objects = Vec::with_capacity(resources.objects.len());
     for object in resources.objects {
-        flatten(object, &mut objects);
+        expand(object, &mut objects);
     }
     let always = spec
         .post_build
@@ -157,24 +153,6 @@ fn overlaid(tree: &Tree, directory: &str, spec: &KustomizationSpec) -> Result<Tr
     builder.insert_tree(root, &tree.subtree(root).unwrap_or_default()).map_err(|error| failed(&error))?;
     let part = builder.build().map_err(|error| failed(&error))?;
     generate(&part, directory, &overlay)
-}
-
-/// Takes lists apart and leaves out what configures kustomize itself.
-fn flatten(object: Value, objects: &mut Vec<Value>) {
-    let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
-    if text("apiVersion").starts_with("kustomize.config.k8s.io/") || !object.is_object() {
-        return;
-    }
-    let is_list = text("kind").ends_with("List") && object.get("items").is_some_and(Value::is_array);
-    match object {
-        Value::Object(mut map) if is_list => {
-            let items = map
-                .remove("items")
-                .and_then(|items| if let Value::Array(items) = items { Some(items) } else { None });
-            items.into_iter().flatten().for_each(|item| flatten(item, objects));
-        }
-        object => objects.push(object),
-    }
 }
 
 /// A Secret that still has its SOPS metadata must not reach the cluster.
@@ -251,7 +229,7 @@ mod tests {
         let meta = &object["metadata"];
         assert_eq!((&meta["name"], &meta["namespace"]), (&json!("a-p-z"), &json!("ns")));
         assert_eq!((&meta["labels"]["l"], &meta["annotations"]["b"]), (&json!("v"), &json!("c")));
-        assert!(meta["labels"]["app.kubernetes.io/managed-by"].is_string(), "{meta}");
+        assert_eq!(meta["labels"]["app.kubernetes.io/managed-by"], MANAGER);
         assert_eq!(object["spec"]["containers"][0]["image"], "y:2");
         let hex = made.digest.strip_prefix("sha256:").expect("an algorithm");
         assert!(hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");
