@@ -81,6 +81,30 @@ fn nothing_changes() {
     room.flux("diff ks apps --path apps --kustomization-file clusters/prod/apps.yaml").is(0, "", "");
 }
 
+#[test]
+fn what_is_found_in_the_result_is_compared_wherever_it_lies() {
+    let room = room();
+    room.write("clusters/prod/hidden.yaml", &kustomization("hidden", "").replace("./hidden", "./.hidden/x"));
+    room.write("hidden/x/map.yaml", &config_map("wrong", "one"));
+    room.write(".hidden/x/map.yaml", &config_map("right", "one"));
+    commit(&room);
+    room.write(".hidden/x/map.yaml", &config_map("right", "two"));
+    let run = room.flux(
+        "diff ks flux-system --path clusters/prod --kustomization-file clusters/prod/flux-system/gotk-sync.yaml \
+         --base HEAD --recursive --local-sources GitRepository/flux-system/flux-system=.",
+    );
+    let want = "📁 Kustomization/flux-system/hidden changed
+► ConfigMap/apps/right changed
+
+data.a
+± value change
+- one
++ two
+
+";
+    run.is(1, want, CHANGED);
+}
+
 /// Committed, uncommitted and new files count alike.
 fn change(room: &Room) {
     room.write("apps/map.yaml", &config_map("map", "two"));

@@ -2,12 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use anyhow::{Result, anyhow, bail};
 use clap::{ArgAction, Args};
-use flux_archive::Tree;
+use flux_archive::{Tree, rooted};
 use flux_diff::{Group, Policy, Report};
 use flux_render::{Missing, Rendered, Request, is_kustomization, render, source_key};
 use flux_yaml::Value;
@@ -283,11 +283,9 @@ impl Pair {
             .iter()
             .all(|field| before.object["metadata"][field] == after.object["metadata"][field])
             && before.object["spec"] == after.object["spec"];
-        let digest = |side: &Side| rendered.inputs.digest(&side.tree).ok();
-        same_object
-            && before.directory == after.directory
-            && digest(before).is_some()
-            && digest(before) == digest(after)
+        let digest = |side: &Side| rendered.inputs.digest(&side.tree);
+        let same_content = || matches!((digest(before), digest(after)), (Ok(old), Ok(new)) if old == new);
+        same_object && before.directory == after.directory && same_content()
     }
 }
 
@@ -306,7 +304,7 @@ fn children(
                 format!("cannot get local path for {key} of kustomization {}", text("name"))
             })?;
             let path = object["spec"]["path"].as_str().unwrap_or_default();
-            let directory = Path::new(path.trim_start_matches(['.', '/'])).to_string_lossy().into_owned();
+            let directory = rooted(path);
             let tree = if is_new { trees.1.clone() } else { trees.0.clone() };
             let pair =
                 pairs.entry((text("namespace"), text("name"))).or_insert(Pair { before: None, after: None });
