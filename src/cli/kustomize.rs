@@ -1,6 +1,6 @@
 //! `flux kustomize`: the engine by itself, as `kubectl kustomize`.
 
-use std::{fs, num::NonZero, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -15,6 +15,7 @@ use super::{
     context::Context,
     exit::{Advise as _, Exit, Outcome},
     remote_bases::remote_bases,
+    settings::workers,
 };
 
 /// Flags of `kustomize`: those of `kubectl kustomize`.
@@ -135,7 +136,7 @@ impl Kustomize {
             manager: None,
             custom_schema: CustomSchema::Replaces,
             remote: Some(remote),
-            workers: std::thread::available_parallelism().map_or(1, NonZero::get),
+            workers: workers(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Environment and global flags, resolved once. Nothing below this module reads the environment.
 
 use std::{
+    num::NonZero,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -139,6 +140,11 @@ impl Aws {
 /// All variables of the process, as bytes, for the one command whose input they are.
 pub(crate) fn variables() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     std::env::vars_os().map(|(name, value)| (name.into_encoded_bytes(), value.into_encoded_bytes()))
+}
+
+/// How many threads may compute at once: the cores that this process may use.
+pub(crate) fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Where Flux lives unless it is told otherwise.

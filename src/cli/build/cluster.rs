@@ -1,9 +1,6 @@
 //! `flux build cluster`.
 
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -16,6 +13,7 @@ use crate::cli::{
     context::Context,
     exit::{Exit, Fault, Outcome},
     parse::values::{self, Pairs},
+    settings::workers,
     ui::{Table, Ui},
 };
 
@@ -140,8 +138,7 @@ fn build(
     for (key, path) in pairs {
         sources.insert(key.clone(), read(Path::new(path))?);
     }
-    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let options = Options { strict, resources, workers, ..Options::default() };
+    let options = Options { strict, resources, workers: workers(), ..Options::default() };
     Ok(render(&read(&root)?, &start.to_string_lossy(), &sources, &options)?)
 }
 

@@ -21,10 +21,8 @@ use crate::cli::{
     context::Context,
     exit::{Fault, Outcome},
     parse::values::{self, Pairs},
+    settings::workers,
 };
-
-/// How many Kustomizations are rendered at a time.
-const WORKERS: usize = 2;
 
 const GROUP: &str = "kustomize.toolkit.fluxcd.io";
 
@@ -85,7 +83,7 @@ pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
             &sides,
             &path,
             &local,
-            &Options { strict, resources: &resources, workers: WORKERS, ..Options::default() },
+            &Options { strict, resources: &resources, workers: workers(), ..Options::default() },
         )
     });
     let (report, notes) = compared.await??;
