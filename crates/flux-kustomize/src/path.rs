@@ -1,6 +1,8 @@
 //! The two path languages with dots, of replacements and variables: an exact one for sources, a matching one for targets.
 
-use flux_yaml::{Kind, Mapping, Node, Scalar, Tag};
+use std::borrow::Cow;
+
+use flux_yaml::{Kind, Mapping, Node, Scalar, Style, Tag};
 
 use crate::pattern::compile;
 
@@ -62,6 +64,20 @@ pub(crate) fn lookup<'n>(node: &'n Node, parts: &[String]) -> Result<Option<&'n 
     Ok(Some(at))
 }
 
+/// [`lookup`], to change what is there; `None` also where that fails.
+pub(crate) fn lookup_mut<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).try_fold(node, |node, part| {
+        let found = std::ptr::from_ref(step(node, part).ok()??);
+        match node {
+            Node::Scalar(_) => None,
+            Node::Sequence(list) => list.items.iter_mut().find(|item| std::ptr::eq::<Node>(&**item, found)),
+            Node::Mapping(mapping) => {
+                mapping.iter_mut().map(|(_, value)| value).find(|value| std::ptr::eq::<Node>(&**value, found))
+            }
+        }
+    })
+}
+
 /// One step of [`lookup`].
 ///
 /// # Errors
@@ -94,6 +110,20 @@ fn element_text<'n>(item: &'n Node, key: &str) -> Option<&'n str> {
     node.as_scalar().map(|scalar| scalar.text.as_str())
 }
 
+/// What a pattern is held against: the element or its field as YAML, quotes and all.
+fn element_yaml<'n>(item: &'n Node, key: &str) -> Option<Cow<'n, str>> {
+    Some(written(if key.is_empty() { item } else { item.get(key)? }))
+}
+
+fn written(node: &Node) -> Cow<'_, str> {
+    match node {
+        Node::Scalar(Scalar { style: Style::Plain, tag: Tag::None | Tag::Int, text, .. }) => {
+            Cow::Borrowed(text)
+        }
+        node => Cow::Owned(crate::block_yaml::write(node).trim().to_owned()),
+    }
+}
+
 type Visitor<'v> = &'v mut dyn FnMut(&mut Node) -> Result<(), String>;
 
 /// Visits every node that a target path matches; gives their number. With `create`, what is missing is made, the last
@@ -124,6 +154,10 @@ pub(crate) fn visit(
     if part.is_empty() {
         return visit_blank(node, rest, create, visitor);
     }
+    if node.is_null() {
+        // Upstream puts the field into the null, where nothing sees it.
+        return Ok(usize::from(create.is_some()));
+    }
     let found = node.kind();
     let wrong = || format!("wrong node kind: expected MappingNode but got {}", found.name());
     let mapping = node.as_mapping_mut().ok_or_else(wrong)?;
@@ -132,9 +166,21 @@ pub(crate) fn visit(
         mapping.set(part, blank(rest, kind));
     }
     match mapping.get_mut(part) {
+        Some(Node::Scalar(scalar)) if !rest.is_empty() => visit_text(&scalar.text, rest, create, visitor),
         Some(field) => visit(field, rest, create, visitor),
         None => Ok(0),
     }
+}
+
+/// What a text holds inside. It is a copy, as upstream, and nothing comes of what is written there.
+fn visit_text(
+    text: &str,
+    rest: &[String],
+    create: Option<Kind>,
+    visitor: Visitor<'_>,
+) -> Result<usize, String> {
+    let inside = flux_yaml::parse_node(text).map_err(|error| error.to_string())?;
+    visit(&mut inside.ok_or("there is nothing in the text")?, rest, create, visitor)
 }
 
 /// A blank part stands for an empty text, and for nothing else.
@@ -188,7 +234,7 @@ fn visit_matching(
     let items = elements_mut(node)?;
     let mut sum = 0;
     for item in items.iter_mut() {
-        if element_text(item, key).is_some_and(|text| pattern.is_match(text)) {
+        if element_yaml(item, key).is_some_and(|text| pattern.is_match(&text)) {
             sum += if key.is_empty() {
                 visit(item, &[], create, &mut *visitor)?
             } else {
@@ -200,6 +246,10 @@ fn visit_matching(
         return Ok(sum);
     }
     let mut made = Node::plain(value);
+    if !pattern.is_match(&written(&made)) {
+        // Upstream looks for what it has made, and makes it again and again.
+        return Err(format!("the element that '{value}' creates does not match it"));
+    }
     if !key.is_empty() {
         let mut mapping = Mapping::default();
         mapping.set(key, made);

@@ -102,7 +102,7 @@ pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc
             if resource.origin.is_none() {
                 resource.set_origin(Some(&origin));
             } else {
-                resource.transformations.push(std::sync::Arc::clone(&origin));
+                resource.add_transformation(&origin);
             }
         }
     }

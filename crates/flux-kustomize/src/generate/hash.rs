@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use flux_yaml::Value;
+use flux_yaml::{Error, Node, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::BuildError;
+use crate::patch::floats;
 use crate::resource::Resource;
 
 /// Ten letters that stand for the content.
@@ -14,33 +15,41 @@ use crate::resource::Resource;
 /// The resource cannot become data.
 pub(crate) fn content_hash(resource: &Resource) -> Result<String, BuildError> {
     let id = resource.id().to_string();
-    let value = resource.node().to_value().map_err(|source| BuildError::Yaml { id, source })?;
+    let value = encoded(resource.node(), &resource.gvk().kind);
     let mut text = String::new();
-    write_json(&mut text, &encoded(&value, &resource.gvk().kind));
+    write_json(&mut text, &value.map_err(|source| BuildError::Yaml { id, source })?);
     Ok(letters(&text))
 }
 
 /// What counts of an object. The name is always blank, as upstream looks for it in the wrong place.
-fn encoded(value: &Value, kind: &str) -> Value {
-    let field = |name: &str| value.get(name).cloned().unwrap_or_else(|| Value::from(""));
+fn encoded(node: &Node, kind: &str) -> Result<Value, Error> {
+    let optional = match kind {
+        "ConfigMap" => "binaryData",
+        "Secret" => "stringData",
+        // Upstream hashes its own tree with all lines and columns here, which nothing else knows.
+        _ => return node.to_value(),
+    };
     let mut out = serde_json::Map::new();
     out.insert("kind".to_owned(), Value::from(kind));
     out.insert("name".to_owned(), Value::from(""));
-    out.insert("data".to_owned(), field("data"));
-    let mut optional = |name: &str| {
-        if let Some(map @ Value::Object(_)) = value.get(name) {
-            out.insert(name.to_owned(), map.clone());
-        }
-    };
-    match kind {
-        "ConfigMap" => optional("binaryData"),
-        "Secret" => {
-            optional("stringData");
-            out.insert("type".to_owned(), field("type"));
-        }
-        _ => return value.clone(),
+    out.insert("data".to_owned(), field(node, "data")?);
+    if node.get(optional).is_some_and(|field| field.as_scalar().is_none()) {
+        out.insert(optional.to_owned(), field(node, optional)?);
     }
-    Value::Object(out)
+    if kind == "Secret" {
+        out.insert("type".to_owned(), field(node, "type")?);
+    }
+    Ok(Value::Object(out))
+}
+
+/// A field as upstream reads it: a scalar is its text, a list nothing, and all numbers of a map are floats.
+fn field(node: &Node, name: &str) -> Result<Value, Error> {
+    match node.get(name) {
+        None => Ok(Value::from("")),
+        Some(Node::Scalar(scalar)) => Ok(Value::from(scalar.text.as_str())),
+        Some(Node::Sequence(_)) => Ok(Value::Null),
+        Some(map) => map.to_value().map(floats),
+    }
 }
 
 fn letters(text: &str) -> String {

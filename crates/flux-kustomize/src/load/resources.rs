@@ -66,8 +66,19 @@ fn unwrap_list(node: &mut Node) -> Option<Vec<Node>> {
     }
     let has_config = node.get("functionConfig").is_some();
     match node.get_mut("items") {
-        Some(items) => Some(items.as_sequence_mut().map(std::mem::take).unwrap_or_default()),
+        Some(items) => Some(content(std::mem::take(items))),
         None => has_config.then(Vec::new),
+    }
+}
+
+/// All that is right below a node. Upstream does not ask whether it is a list: keys of a map count too, and are none.
+fn content(node: Node) -> Vec<Node> {
+    match node {
+        Node::Sequence(list) => list.items,
+        Node::Mapping(mapping) => {
+            mapping.entries.into_iter().flat_map(|entry| [entry.key.into(), entry.value]).collect()
+        }
+        Node::Scalar(_) => Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ mod merge;
 mod schema;
 mod selector;
 
-pub(crate) use json::{Operation, apply as json6902, parse as parse_json6902};
+pub(crate) use json::{Operation, apply as json6902, floats, parse as parse_json6902};
 pub(crate) use merge::{DIRECTIVE, Outcome, merge};
 pub(crate) use schema::Schemas;
 pub(crate) use selector::{Candidate, Selector, SelectorParts};

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use flux_yaml::{Node, Value};
+
 use crate::error::BuildError;
 use crate::id::{Gvk, ResId};
 use crate::resource::{Resource, ResourceList};
@@ -53,18 +55,19 @@ impl Referrer {
         let text = |path: &[&str]| node.str_at(path).unwrap_or("").to_owned();
         let mut subject_namespaces = HashSet::new();
         if resource.gvk().kind == "RoleBinding" {
-            let subjects = node.get("subjects").and_then(flux_yaml::Node::as_sequence).unwrap_or_default();
+            let subjects = node.get("subjects").and_then(Node::as_sequence).unwrap_or_default();
             for subject in
                 subjects.iter().filter(|subject| subject.str_at(&["kind"]) == Some("ServiceAccount"))
             {
-                match subject.get("namespace") {
-                    Some(namespace) if namespace.is_null() => {
+                let namespace = subject.get("namespace").map(Node::to_value);
+                match namespace.transpose().unwrap_or_default() {
+                    Some(Value::String(namespace)) => drop(subject_namespaces.insert(namespace)),
+                    Some(_) => {
                         let message =
                             format!("Invalid Input: namespace is blank for resource \"{}\"", resource.id());
                         return Err(BuildError::invalid(message));
                     }
-                    namespace => subject_namespaces
-                        .extend(namespace.and_then(|text| text.as_str()).map(ToOwned::to_owned)),
+                    None => {}
                 }
             }
         }

@@ -28,6 +28,13 @@ pub(crate) fn fix_name_references(
     config: &TransformerConfig,
     workers: &Workers,
 ) -> Result<(), BuildError> {
+    if let Some(resource) = list.iter().find(|resource| !resource.history.is_readable()) {
+        let message = format!(
+            "number of previous names, number of previous namespaces, number of previous kinds not equal: {}",
+            resource.id()
+        );
+        return Err(BuildError::invalid(message));
+    }
     let candidates = Candidates::of(list);
     let mut rules: HashMap<Gvk, Vec<Rule<'_>>> = HashMap::new();
     for resource in list.iter() {
@@ -59,9 +66,11 @@ struct Fixer<'c> {
 impl Fixer<'_> {
     fn run(&self, resource: &mut Resource, rules: &[Rule<'_>]) -> Result<(), BuildError> {
         let id = resource.id().clone();
-        resource.change(|node| {
+        let mut written = resource.written();
+        let result = resource.change(|node| {
             rules.iter().try_for_each(|rule| {
-                let result = reach(node, &rule.parts, &mut |leaf| self.set(leaf, rule));
+                let mut set = |leaf: &mut Node| written.watch(leaf, |leaf| self.set(leaf, rule));
+                let result = reach(node, &rule.parts, &mut set);
                 let path = &rule.spec.path;
                 result.map_err(|reason| {
                     BuildError::invalid(format!(
@@ -69,7 +78,9 @@ impl Fixer<'_> {
                     ))
                 })
             })
-        })
+        });
+        resource.spread(&written);
+        result
     }
 
     fn set(&self, node: &mut Node, rule: &Rule<'_>) -> Result<(), String> {
@@ -100,7 +111,11 @@ impl Fixer<'_> {
     }
 
     fn set_mapping(&self, node: &mut Node, rule: &Rule<'_>) -> Result<(), String> {
-        let text = |field: &str| node.get(field).and_then(Node::as_scalar).map(|scalar| scalar.text.clone());
+        // What is no scalar has a blank text.
+        let text = |field: &str| {
+            let text = |node: &Node| node.as_scalar().map_or_else(String::new, |scalar| scalar.text.clone());
+            node.get(field).map(text)
+        };
         let Some(name) = text("name") else {
             return Err("path config error; no 'name' field in node".to_owned());
         };

@@ -1,5 +1,6 @@
 //! Variables, the deprecated forerunner of replacements (spec section 11).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use flux_yaml::{Node, Scalar, Tag};
@@ -10,7 +11,7 @@ use crate::file::Variable;
 use crate::id::{Gvk, ResId, Scope};
 use crate::path::{lookup, split};
 use crate::resource::{Resource, ResourceList};
-use crate::transform::reach;
+use crate::transform::{exponent_form, reach};
 
 const DEFAULT_PATH: &str = "metadata.name";
 
@@ -81,15 +82,18 @@ impl Variables {
         for resource in list.renaming() {
             let gvk = resource.gvk().clone();
             let id = resource.id().clone();
+            let mut written = resource.written();
+            let mut expand = |leaf: &mut Node| written.watch(leaf, |leaf| expand_node(leaf, &values));
             resource.change(|node| {
                 let own = specs.iter().zip(&parts).filter(|(spec, _)| gvk.is_selected_by(&spec.gvk));
-                own.map(|(spec, parts)| (spec, reach(node, parts, &mut |leaf| expand_node(leaf, &values))))
+                own.map(|(spec, parts)| (spec, reach(node, parts, &mut expand)))
                     .find_map(|(spec, result)| result.err().map(|reason| (spec, reason)))
                     .map_or(Ok(()), |(spec, reason)| {
                         let message = format!("considering field '{}' of object {id}: {reason}", spec.path);
                         Err(BuildError::invalid(message))
                     })
             })?;
+            resource.spread(&written);
         }
         Ok(())
     }
@@ -109,15 +113,14 @@ impl Variables {
                     format!("var '{shown}' cannot be mapped to a field in the set of known resources");
                 return Err(BuildError::invalid(message));
             };
-            let path = variable.path();
-            let Some(node) = field(resource.node(), path) else {
+            let Some(value) = field(resource.node(), variable.path()).and_then(typed) else {
                 let message = format!(
                     "field specified in var '{}' not found in corresponding resource",
                     variable.shown()
                 );
                 return Err(BuildError::invalid(message));
             };
-            values.insert(variable.name.clone(), node.clone());
+            values.insert(variable.name.clone(), value);
         }
         Ok(values)
     }
@@ -172,6 +175,19 @@ fn field<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
     lookup(node, &parts).ok().flatten()
 }
 
+/// The value of a field as Go takes it over: integers are decimal, whatever they look like, and floats are written out.
+/// `None` where that fails.
+fn typed(node: &Node) -> Option<Node> {
+    let Node::Scalar(scalar) = node else { return node.to_value().is_ok().then(|| node.clone()) };
+    let text = match scalar.tag {
+        Tag::Int => scalar.text.parse::<i64>().ok()?.to_string(),
+        Tag::Float => scalar.text.parse::<f64>().ok().filter(|_| !scalar.text.contains('_'))?.to_string(),
+        Tag::Bool => scalar.text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
+        _ => scalar.text.clone(),
+    };
+    Some(Scalar { text, tag: scalar.tag, ..Scalar::default() }.into())
+}
+
 /// Puts the values in: into a text, the texts of a map, or those of a list.
 ///
 /// # Errors
@@ -218,10 +234,8 @@ fn is_text(scalar: &Scalar) -> bool {
 
 /// Puts the values in. What is not typed by a value is a plain string from then on, even if nothing was put in.
 fn expand_in_place(scalar: &mut Scalar, values: &HashMap<String, Node>) {
-    match expand(scalar, values) {
-        Some(new) => *scalar = new,
-        None => *scalar = Scalar::string(std::mem::take(&mut scalar.text)),
-    }
+    let new = expand(scalar, values).unwrap_or_else(|| Scalar::string(std::mem::take(&mut scalar.text)));
+    *scalar = Scalar { shared: scalar.shared, ..new };
 }
 
 /// What a text with references becomes.
@@ -247,6 +261,13 @@ fn expand(scalar: &Scalar, values: &HashMap<String, Node>) -> Option<Scalar> {
     }
 }
 
+/// The value as part of a text, where large and small floats have an exponent.
+fn inside(scalar: &Scalar) -> Cow<'_, str> {
+    let exponent = |float: f64| exponent_form(float).map(Cow::Owned);
+    let float = (scalar.tag == Tag::Float).then(|| scalar.text.parse().ok().and_then(exponent)).flatten();
+    float.unwrap_or(Cow::Borrowed(&scalar.text))
+}
+
 /// `None` when nothing changes.
 fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
     if !text.contains('$') {
@@ -267,7 +288,7 @@ fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
             rest = tail;
         } else if let Some((name, tail)) = after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
             if let Some(scalar) = scalar_of(name) {
-                out.push_str(&scalar.text);
+                out.push_str(&inside(scalar));
             } else {
                 out.push_str("$(");
                 out.push_str(name);

@@ -112,6 +112,15 @@ impl History {
         history
     }
 
+    /// Whether upstream can read what it keeps of earlier ids: it joins their parts with commas.
+    pub(crate) fn is_readable(&self) -> bool {
+        let count = |part: fn(&PreviousId) -> &String| {
+            self.previous.iter().map(|previous| part(previous).split(',').count()).sum::<usize>()
+        };
+        let names = count(|previous| &previous.name);
+        names == count(|previous| &previous.namespace) && names == count(|previous| &previous.kind)
+    }
+
     /// The internal annotations of upstream that stand for this history: what [`History::take_from`] reads.
     pub(crate) fn annotations(&self) -> Vec<(String, String)> {
         let previous = |part: fn(&PreviousId) -> &String| {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 
+use super::single::Resource;
 use crate::id::Key;
 
 /// Positions by id. It keeps no ids, only their hashes: who asks looks at what is at the positions.
@@ -20,6 +21,13 @@ impl Index {
     pub(super) fn with_capacity(count: usize) -> Self {
         let last = HashMap::with_capacity_and_hasher(count, BuildHasherDefault::default());
         Self { state: RandomState::new(), last, entries: Vec::with_capacity(count) }
+    }
+
+    /// All resources of a list by their present ids.
+    pub(super) fn of_current(items: &[Resource]) -> Self {
+        let mut index = Self::with_capacity(items.len());
+        items.iter().enumerate().for_each(|(position, resource)| index.add(resource.key(), position));
+        index
     }
 
     /// Adds a position, unless the id was last seen at it.

@@ -6,7 +6,7 @@ use super::history::Behavior;
 use super::index::Index;
 use super::single::Resource;
 use crate::error::BuildError;
-use crate::id::{ResId, Scope};
+use crate::id::{Key, ResId, Scope};
 
 /// Resources in order. The index is made when first asked for and kept by the mutators.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct ResourceList {
     current: Option<Index>,
     /// By present and earlier ids.
     any: Option<Index>,
+    /// Something was renamed, and two may have one present id since.
+    doubtful: bool,
 }
 
 impl ResourceList {
@@ -31,7 +33,7 @@ impl ResourceList {
 
     /// All, to change at will: the index is made anew after.
     pub(crate) fn renaming(&mut self) -> &mut Vec<Resource> {
-        (self.current, self.any) = (None, None);
+        (self.current, self.any, self.doubtful) = (None, None, true);
         &mut self.items
     }
 
@@ -41,8 +43,10 @@ impl ResourceList {
         position: usize,
         change: impl FnOnce(&mut Resource) -> Result<T, BuildError>,
     ) -> Result<T, BuildError> {
+        let before = self.items[position].id().clone();
         let result = change(&mut self.items[position]);
         let resource = &self.items[position];
+        self.doubtful |= before != *resource.id();
         // What it was called before may stay in the indices: they are asked with a second look.
         if let Some(index) = &mut self.current {
             index.add(resource.key(), position);
@@ -59,11 +63,7 @@ impl ResourceList {
     /// Its id is there already.
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), BuildError> {
         let items = &self.items;
-        let index = self.current.get_or_insert_with(|| {
-            let mut index = Index::with_capacity(items.len());
-            items.iter().enumerate().for_each(|(position, resource)| index.add(resource.key(), position));
-            index
-        });
+        let index = self.current.get_or_insert_with(|| Index::of_current(items));
         let key = resource.key();
         if index.find(key).any(|position| items[position].key() == key) {
             return Err(BuildError::duplicate(resource.id()));
@@ -157,10 +157,25 @@ impl ResourceList {
                 resource.set_origin(old.origin.as_ref());
             }
         }
+        if self.find_current(resource.key()) != [position] {
+            let message = format!("cannot find resource with id {} to replace", resource.id());
+            return Err(BuildError::invalid(message));
+        }
         self.update(position, |place| {
             *place = resource;
             Ok(())
         })
+    }
+
+    /// Positions of the resources that have this id now.
+    fn find_current(&mut self, key: Key<'_>) -> Vec<usize> {
+        let items = &self.items;
+        let index = self.current.get_or_insert_with(|| Index::of_current(items));
+        let mut found: Vec<usize> =
+            index.find(key).filter(|position| items[*position].key() == key).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Notes that a variable takes its value from this resource.
@@ -188,6 +203,18 @@ impl ResourceList {
     /// The second of the two.
     pub(crate) fn check_unique(&self) -> Result<(), &Resource> {
         self.check_unique_among(|_| true)
+    }
+
+    /// Fails when a renaming made two resources have one present id.
+    ///
+    /// # Errors
+    /// There are such two.
+    pub(crate) fn refuse_twins(&mut self) -> Result<(), BuildError> {
+        if self.doubtful {
+            self.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
+            self.doubtful = false;
+        }
+        Ok(())
     }
 
     /// Fails when two of those that count have one present id.

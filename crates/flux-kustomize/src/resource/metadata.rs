@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flux_yaml::{Entry, Mapping, Node, WrongKind};
+use flux_yaml::{Entry, Mapping, Node, Scalar, Style, WrongKind};
 
 /// Keys with texts, sorted.
 pub(crate) type TextPairs = BTreeMap<String, String>;
@@ -25,6 +25,12 @@ pub(crate) fn set_text_map(node: &mut Node, path: &[&str], pairs: TextPairs) -> 
 
 /// A new map of strings. Upstream writes its keys plain.
 pub(crate) fn text_mapping(pairs: TextPairs) -> Mapping {
-    let entries = pairs.into_iter().map(|(key, text)| Entry::plain(key, Node::string(text))).collect();
+    let text = |text: String| {
+        let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
+        let mut scalar = Scalar { style, ..Scalar::string(text) };
+        scalar.quote_doubtful();
+        scalar
+    };
+    let entries = pairs.into_iter().map(|(key, value)| Entry::plain(key, text(value))).collect();
     Mapping { entries, flow: false }
 }

@@ -8,6 +8,7 @@ mod local;
 mod metadata;
 mod origin;
 mod output;
+mod shared;
 mod single;
 
 pub(crate) use history::Behavior;
@@ -16,4 +17,5 @@ pub(crate) use local::drop_local_config;
 pub(crate) use metadata::text_mapping;
 pub(crate) use origin::Origin;
 pub(crate) use output::{OutputOptions, missing_metadata, output_value};
+pub(crate) use shared::{Written, part, successor};
 pub(crate) use single::Resource;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use flux_yaml::{Node, Scalar, WrongKind};
+use flux_yaml::{Node, Scalar, Tag, WrongKind};
 
 use super::history::{History, PreviousId};
 use super::metadata::{TextPairs, set_text_map, text_map};
 use super::origin::Origin;
+use super::shared::Shares;
 use crate::error::BuildError;
 use crate::id::{Gvk, Key, ResId, Scope, effective, split_api_version};
 
@@ -18,6 +19,8 @@ pub(crate) struct Resource {
     /// Its kind has no namespace.
     cluster_scoped: bool,
     scope: Arc<Scope>,
+    /// Which scalars are one.
+    pub(super) shares: Shares,
     /// Earlier ids and flags.
     pub(crate) history: History,
     /// Where it comes from.
@@ -50,7 +53,8 @@ impl Resource {
         read_id(&node, &mut id);
         let cluster_scoped = scope.is_cluster(&id.gvk);
         let scope = Arc::clone(scope);
-        Self { node, id, cluster_scoped, scope, history, origin: None, transformations: Vec::new() }
+        let (shares, transformations) = (Shares::default(), Vec::new());
+        Self { node, id, cluster_scoped, scope, shares, history, origin: None, transformations }
     }
 
     /// The tree.
@@ -146,21 +150,38 @@ impl Resource {
         previous.chain(std::iter::once(self.key()))
     }
 
-    /// Remembers the present id as an earlier one.
+    /// Remembers the present id as an earlier one. Without a name there is nothing to remember.
     pub(crate) fn push_previous(&mut self) {
+        self.make_room_for_annotations();
+        if self.id.name.is_empty() {
+            return;
+        }
         let previous = PreviousId {
             name: self.id.name.clone(),
             namespace: self.effective_namespace().to_owned(),
             kind: self.id.gvk.kind.clone(),
         };
         self.history.previous.push(previous);
-        self.make_room_for_annotations();
     }
 
     /// Sets where it comes from.
     pub(crate) fn set_origin(&mut self, origin: Option<&Arc<Origin>>) {
         self.origin = origin.cloned();
         if origin.is_some() {
+            self.rewrite_annotations();
+        }
+    }
+
+    /// Adds what changed it.
+    pub(crate) fn add_transformation(&mut self, origin: &Arc<Origin>) {
+        self.transformations.push(Arc::clone(origin));
+        self.rewrite_annotations();
+    }
+
+    /// Makes the annotations anew, every value a string, as upstream whenever it adds a fact about origins to them.
+    pub(crate) fn rewrite_annotations(&mut self) {
+        let annotations = self.annotations();
+        if self.set_metadata_map("annotations", annotations).is_ok() {
             self.make_room_for_annotations();
         }
     }
@@ -266,8 +287,13 @@ impl Resource {
 
 /// Sets a text with no type claim; an existing scalar keeps its style.
 fn set_text(node: &mut Node, path: &[&str], text: &str) -> Result<(), WrongKind> {
+    let existed = node.at(path).is_some();
     let slot = node.ensure(path)?;
-    let style = slot.as_scalar().map(|scalar| scalar.style).unwrap_or_default();
-    *slot = Node::Scalar(Scalar { style, ..Scalar::string(text) });
+    let mut scalar = Scalar::string(text);
+    match slot.as_scalar().filter(|_| existed) {
+        Some(old) => scalar = Scalar { style: old.style, tag: Tag::None, ..scalar },
+        None => scalar.quote_doubtful(),
+    }
+    *slot = scalar.into();
     Ok(())
 }

@@ -81,12 +81,15 @@ pub(crate) fn visit(
     if !resource.gvk().is_selected_by(&spec.gvk) {
         return Ok(());
     }
-    let mut walk = Walk { leaf, create: spec.create && leaf != Leaf::Never, set };
+    let mut written = resource.written();
+    let mut set = |node: &mut Node| written.watch(node, &mut *set);
+    let mut walk = Walk { leaf, create: spec.create && leaf != Leaf::Never, set: &mut set };
     let result = if *renames {
         resource.change(|node| walk.step(node, parts))
     } else {
         walk.step(resource.node_mut(), parts)
     };
+    resource.spread(&written);
     result.map_err(|reason| {
         let id = resource.id();
         BuildError::invalid(format!("considering field '{}' of object {id}: {reason}", spec.path))

@@ -16,6 +16,7 @@ pub(crate) use images::set_images;
 pub(crate) use metadata::set_pairs;
 pub(crate) use names::{Affix, add_affix};
 pub(crate) use namespace::{NamespaceStep, SubjectMode, set_namespace};
+pub(crate) use numbers::exponent_form;
 pub(crate) use patches::{PatchTables, apply_json_patch, apply_patch, apply_strategic_patches};
 pub(crate) use replicas::set_replicas;
 pub(crate) use target::parts_of;

@@ -18,7 +18,7 @@ pub(super) fn respell(node: &mut Node) {
 }
 
 /// The text with an exponent, for the numbers that Go writes so: from seven digits on, and below 1e-4.
-fn exponent_form(number: f64) -> Option<String> {
+pub(crate) fn exponent_form(number: f64) -> Option<String> {
     let text = format!("{number:e}");
     let (digits, exponent) = text.split_once('e')?;
     let exponent: i32 = exponent.parse().ok()?;

@@ -52,6 +52,9 @@ pub(crate) fn apply_patch(
     for patch in &mut patches {
         patch.history.allow_name_change |= entry.options.allow_name_change;
         patch.history.allow_kind_change |= entry.options.allow_kind_change;
+        if entry.options.allow_name_change || entry.options.allow_kind_change {
+            patch.rewrite_annotations();
+        }
     }
     let Some(target) = &entry.target else {
         return patches.iter().try_for_each(|patch| apply_to_namesake(list, patch, tables));
@@ -72,10 +75,7 @@ pub(crate) fn apply_patch(
             merge(resource, &patch, tables)
         })?;
     }
-    if patch.history.allow_name_change || patch.history.allow_kind_change {
-        list.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
-    }
-    Ok(())
+    list.refuse_twins()
 }
 
 fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String), BuildError> {
@@ -125,6 +125,7 @@ fn run_operations(resource: &mut Resource, operations: &[Operation]) -> Result<(
     } else {
         resource.change(run)?;
     }
+    resource.shares_nothing();
     // As upstream, which puts its own annotations back after the patch.
     let annotations = resource.annotations();
     let had_facts = !resource.history.annotations().is_empty() || resource.origin.is_some();
@@ -187,6 +188,7 @@ pub(crate) fn apply_strategic_patches(
         let gvk = patch.gvk().clone();
         retarget(&mut patch, &gvk)?;
         apply_to_namesake(list, &patch, tables)?;
+        list.refuse_twins()?;
     }
     Ok(())
 }
@@ -234,6 +236,7 @@ fn merge(resource: &mut Resource, patch: &Resource, tables: &PatchTables<'_>) ->
     };
     let outcome =
         if wipes_annotations(patch.node()) { resource.change_exposed(run)? } else { resource.change(run)? };
+    resource.spread_marked();
     if outcome == Outcome::Deleted || resource.is_empty() {
         resource.change(|node| *node = Node::mapping());
         return Ok(());

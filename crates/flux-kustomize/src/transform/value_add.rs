@@ -81,15 +81,17 @@ fn add(resource: &mut Resource, value: &str, target: &ValueTarget) -> Result<(),
     let path = target.field_path.strip_prefix('/').unwrap_or(&target.field_path);
     let parts = split_path(path, '/');
     let id = resource.id().clone();
+    let mut written = resource.written();
     let result = resource.change(|node| {
         let slot = reach_or_make(node, &parts)?;
         let old = slot.as_str().unwrap_or("").to_owned();
         if slot.is_null() {
             *slot = Node::plain("x");
         }
-        write_scalar(slot, &placed(&old, value, target.file_path_position), Tag::None)
-            .map_err(|error| error.to_string())
+        let text = placed(&old, value, target.file_path_position);
+        written.watch(slot, |slot| write_scalar(slot, &text, Tag::None)).map_err(|error| error.to_string())
     });
+    resource.spread(&written);
     result.map_err(|reason| BuildError::invalid(format!("{id}: {reason}")))
 }
 

@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
-use super::{Mapping, Node, Scalar, Sequence, Style, Tag, folded};
+use super::{Entry, Mapping, Node, Scalar, Sequence, Style, Tag, folded};
 use crate::Error;
 use crate::resolve::{Resolved, Rules, go_float, json_number, meaning};
+use crate::write::written_style;
 
 /// Where a scalar stands.
 #[derive(Clone, Copy)]
@@ -36,7 +37,8 @@ impl Node {
         value_of(self, Place { rules, flow: false, root: true, rewritten: false })
     }
 
-    /// The tree for JSON data: strings tagged `!!str`, so that they stay strings.
+    /// The tree for JSON data, as if it had been written as YAML and read again: strings are quoted where they need it,
+    /// and empty lists and maps are flow.
     pub fn from_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::null(),
@@ -45,13 +47,17 @@ impl Node {
                 Some(float) if number.is_f64() => tagged(go_float(float), Tag::Float),
                 _ => tagged(number.to_string(), Tag::Int),
             },
-            Value::String(text) => Self::string(text.as_str()),
-            Value::Array(items) => {
-                Self::Sequence(Sequence { items: items.iter().map(Self::from_value).collect(), flow: false })
+            Value::String(text) => {
+                Self::Scalar(Scalar { style: written_style(text), ..Scalar::string(text.as_str()) })
             }
-            Value::Object(fields) => Self::Mapping(
-                fields.iter().map(|(key, value)| (key.clone(), Self::from_value(value))).collect::<Mapping>(),
-            ),
+            Value::Array(items) => Self::Sequence(Sequence {
+                items: items.iter().map(Self::from_value).collect(),
+                flow: items.is_empty(),
+            }),
+            Value::Object(fields) => {
+                let entries = fields.iter().map(|(key, value)| Entry::new(key, Self::from_value(value)));
+                Self::Mapping(Mapping { entries: entries.collect(), flow: fields.is_empty() })
+            }
         }
     }
 }

@@ -62,8 +62,8 @@ pub enum Style {
     Folded,
 }
 
-/// One scalar.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// One scalar. Two are equal when they say the same, whatever they are shared with.
+#[derive(Debug, Clone, Default)]
 pub struct Scalar {
     /// The text after removal of quotes and escapes; numbers keep their spelling (`0x10`, `1.10`).
     pub text: String,
@@ -73,24 +73,44 @@ pub struct Scalar {
     pub style: Style,
     /// The tag was written in the source (`!!str 5`), so it survives a change of text or style.
     pub tagged: bool,
+    /// Scalars with one number are one and the same node in Go; 0 stands alone. Who changes the tree keeps to it.
+    pub shared: u32,
 }
+
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { text, tag, style, tagged, shared: _ } = self;
+        *text == other.text && *tag == other.tag && *style == other.style && *tagged == other.tagged
+    }
+}
+
+impl Eq for Scalar {}
 
 impl Scalar {
     /// A plain `!!str`.
     pub fn string(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tag: Tag::Str, style: Style::Plain, tagged: false }
+        Self { text: text.into(), tag: Tag::Str, ..Self::default() }
     }
 
     /// A plain scalar with the tag that its text has by v3 rules.
     pub fn plain(text: impl Into<String>) -> Self {
         let text = text.into();
         let tag = tag_of(&text, Rules::V3);
-        Self { text, tag, style: Style::Plain, tagged: false }
+        Self { text, tag, ..Self::default() }
     }
 
     /// An explicit `null`.
     pub fn null() -> Self {
-        Self { text: "null".to_owned(), tag: Tag::Null, style: Style::Plain, tagged: false }
+        Self { text: "null".to_owned(), tag: Tag::Null, ..Self::default() }
+    }
+
+    /// Gives a string that YAML 1.1 reads as something else quotes, as Go does whenever it sets a field. So it stays a
+    /// string whatever is put there later.
+    pub fn quote_doubtful(&mut self) {
+        let doubtful = matches!(self.tag, Tag::Str | Tag::None) && self.style == Style::Plain && !self.tagged;
+        if doubtful && !self.text.is_empty() && tag_of(&self.text, Rules::V2) != Tag::Str {
+            self.style = Style::DoubleQuoted;
+        }
     }
 
     /// Whether the style is anything but plain.

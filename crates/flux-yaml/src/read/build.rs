@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
         let missing = style == Style::Plain && text == "~" && span.slice(self.text) != Some("~");
         let text = if missing { String::new() } else { text.into_owned() };
         let implicit = if style == Style::Plain { tag_of(&text, Rules::V3) } else { Tag::Str };
-        Scalar { tag: tag.unwrap_or(implicit), text, style, tagged: tag.is_some() }
+        Scalar { tag: tag.unwrap_or(implicit), text, style, tagged: tag.is_some(), shared: 0 }
     }
 
     fn open(&mut self, node: Node, anchor: usize) {

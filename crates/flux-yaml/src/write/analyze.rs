@@ -70,6 +70,11 @@ pub(super) fn style(text: &str, key: bool) -> Style {
     style
 }
 
+/// The style that a string has after it was written into a block of a new document and read again.
+pub(crate) fn written_style(text: &str) -> Style {
+    if is_ordinary(text) { Style::Plain } else { style(text, false) }
+}
+
 /// `[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?`: YAML 1.1 reads base 60 here, so others might.
 fn looks_sexagesimal(text: &str) -> bool {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -5,7 +5,7 @@ mod emit;
 mod order;
 mod scalar;
 
-pub(crate) use analyze::is_printable;
+pub(crate) use analyze::{is_printable, written_style};
 pub use order::{compare_keys, sorted_fields};
 
 use serde_json::Value;

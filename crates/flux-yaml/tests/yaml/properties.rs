@@ -1,7 +1,7 @@
 //! What holds for all texts and all data.
 
 use flux_yaml::{
-    Node, Rules, Value, parse, parse_documents, parse_node, parse_nodes, to_documents, to_string,
+    Node, Rules, Tag, Value, parse, parse_documents, parse_node, parse_nodes, to_documents, to_string,
 };
 use proptest::prelude::*;
 
@@ -93,6 +93,18 @@ fn almost_yaml() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// The strings of a tree that are no keys, and whether they are quoted, sorted.
+fn quoted(node: &Node) -> Vec<(String, bool)> {
+    let mut found: Vec<_> = match node {
+        Node::Scalar(scalar) if scalar.tag == Tag::Str => vec![(scalar.text.clone(), scalar.is_quoted())],
+        Node::Scalar(_) => Vec::new(),
+        Node::Sequence(list) => list.items.iter().flat_map(quoted).collect(),
+        Node::Mapping(mapping) => mapping.iter().flat_map(|(_, value)| quoted(value)).collect(),
+    };
+    found.sort();
+    found
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
@@ -105,6 +117,12 @@ proptest! {
     #[test]
     fn a_tree_of_data_is_that_data(value in data()) {
         prop_assert_eq!(Node::from_value(&value).to_value().expect("is data"), value);
+    }
+
+    #[test]
+    fn a_tree_of_data_is_quoted_as_if_it_had_been_read(value in data()) {
+        let read = parse_node(&to_string(&value)).expect("reads").unwrap_or_default();
+        prop_assert_eq!(quoted(&Node::from_value(&value)), quoted(&read));
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub(crate) fn apply(dest: &mut Node, operations: &[Operation]) -> Result<(), Pat
 }
 
 /// All numbers as Go's `float64` spells them in JSON.
-fn floats(value: Value) -> Value {
+pub(crate) fn floats(value: Value) -> Value {
     match value {
         Value::Number(number) => number.as_f64().and_then(float).unwrap_or(Value::Number(number)),
         Value::Array(items) => items.into_iter().map(floats).collect(),

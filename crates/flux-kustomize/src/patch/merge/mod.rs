@@ -9,10 +9,11 @@ mod list;
 
 use std::collections::{BTreeMap, HashSet};
 
-use flux_yaml::{Entry, Kind, Mapping, Node, Rules, Scalar, Sequence, Style, Tag, WrongKind, resolve};
+use flux_yaml::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, WrongKind};
 
 use super::PatchError;
 use super::schema::{Place, Schemas};
+use crate::resource::successor;
 use directive::Directive;
 
 pub(crate) use directive::KEY as DIRECTIVE;
@@ -171,7 +172,7 @@ impl Walker<'_> {
         for (_, entry) in patches {
             let place = self.field_place(place, &entry, None);
             if let Some(mut value) = self.walk(None, Patch::Node(entry.value), &place)? {
-                quote_doubtful(&mut value);
+                value.as_scalar_mut().into_iter().for_each(Scalar::quote_doubtful);
                 kept.push(Entry { value, ..entry });
             }
         }
@@ -216,6 +217,7 @@ fn into_sequence(node: Node) -> Option<Sequence> {
 struct Look {
     style: Style,
     tagged: bool,
+    shared: u32,
     flow: bool,
     kept: bool,
 }
@@ -242,6 +244,7 @@ impl Look {
         Self {
             style: scalar.style,
             tagged: scalar.tagged,
+            shared: successor(scalar.shared),
             flow: flow(source),
             kept: !matches!(patch, Patch::Node(_)),
         }
@@ -249,27 +252,15 @@ impl Look {
 
     fn put_on(self, value: &mut Node) {
         match value {
-            Node::Scalar(_) if self.kept => quote_doubtful(value),
+            Node::Scalar(scalar) if self.kept => scalar.quote_doubtful(),
             Node::Scalar(scalar) => {
                 scalar.style = self.style;
                 scalar.tagged = self.tagged;
+                scalar.shared = self.shared;
             }
             Node::Sequence(sequence) => sequence.flow = self.flow,
             Node::Mapping(mapping) => mapping.flow = self.flow,
         }
-    }
-}
-
-/// Strings that YAML 1.1 reads as something else get quotes when a field is set, so that they stay strings whatever is
-/// put there later.
-fn quote_doubtful(value: &mut Node) {
-    if let Node::Scalar(scalar) = value
-        && scalar.tag == Tag::Str
-        && scalar.style == Style::Plain
-        && !scalar.tagged
-        && resolve(&scalar.text, Rules::V2) != Tag::Str
-    {
-        scalar.style = Style::DoubleQuoted;
     }
 }
 

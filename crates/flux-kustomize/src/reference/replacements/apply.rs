@@ -1,14 +1,14 @@
 //! Copying the value.
 
-use flux_yaml::{Node, Rules};
+use flux_yaml::{Node, Rules, Scalar};
 
 use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
 use crate::error::{BuildError, During};
 use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform_loosely};
 use crate::load::Loader;
-use crate::path::{lookup, split, visit};
-use crate::resource::ResourceList;
+use crate::path::{lookup, lookup_mut, split, visit};
+use crate::resource::{Resource, ResourceList, Written, part};
 
 const DEFAULT_PATH: &str = "metadata.name";
 
@@ -61,52 +61,114 @@ fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildErro
     if (entry.source.is_none() && entry.source_value.is_none()) || entry.targets.is_empty() {
         return Err(BuildError::invalid("replacements must specify a source and at least one target"));
     }
-    let value = source_value(list, entry)?;
+    let mut source = Source::of(list, entry)?;
     for target in &entry.targets {
         let filter = TargetFilter::new(target)?;
         let chosen = list.iter().map(|resource| filter.takes(resource)).collect::<Result<Vec<_>, _>>()?;
         for (position, _) in chosen.into_iter().enumerate().filter(|(_, taken)| *taken) {
-            list.update(position, |resource| {
-                if target.field_paths.iter().any(|path| is_whole_annotations(&split(path))) {
-                    return resource
-                        .change_exposed(|node| write(node, target, &value).map_err(BuildError::invalid));
-                }
-                resource.change(|node| write(node, target, &value)).map_err(BuildError::invalid)
-            })?;
+            list.update(position, |resource| put(resource, target, &mut source, position))?;
         }
     }
     Ok(())
 }
 
-fn source_value(list: &ResourceList, entry: &Replacement) -> Result<Node, BuildError> {
-    let source = match (&entry.source, &entry.source_value) {
-        (Some(_), Some(_)) => {
-            return Err(BuildError::invalid("value and resource selectors are mutually exclusive"));
+fn put(
+    resource: &mut Resource,
+    target: &Target,
+    source: &mut Source,
+    position: usize,
+) -> Result<(), BuildError> {
+    let mut written = source.follow(resource, position);
+    let change = |node: &mut Node| write(node, target, source, &mut written).map_err(BuildError::invalid);
+    if target.field_paths.iter().any(|path| is_whole_annotations(&split(path))) {
+        resource.change_exposed(change)?;
+    } else {
+        resource.change(change)?;
+    }
+    source.present(&written);
+    resource.spread(&written);
+    Ok(())
+}
+
+/// What is copied.
+struct Source {
+    value: Node,
+    /// Where it is, if it is a whole scalar: position of the resource, and path.
+    place: Option<(usize, Vec<String>)>,
+    /// Its number while its own resource is written to.
+    number: Option<u32>,
+}
+
+impl From<Node> for Source {
+    fn from(value: Node) -> Self {
+        Self { value, place: None, number: None }
+    }
+}
+
+impl Source {
+    /// Prepares for writing to a resource, which may hold the source itself: what is written there is what is copied from
+    /// then on, as upstream copies from the field each time.
+    fn follow(&mut self, resource: &mut Resource, position: usize) -> Written {
+        self.number = None;
+        if let Some((own, path)) = &self.place
+            && *own == position
+        {
+            let number = resource.number_scalars(1) + 1;
+            if let Some(scalar) = lookup_mut(resource.node_mut(), path).and_then(Node::as_scalar_mut) {
+                if scalar.shared == 0 {
+                    scalar.shared = number;
+                }
+                self.number = Some(scalar.shared);
+                return Written::following();
+            }
         }
-        (_, Some(text)) => return Ok(Node::plain(text)),
-        (Some(source), None) => source,
-        (None, None) => {
-            return Err(BuildError::invalid("replacements must specify a source and at least one target"));
+        resource.written()
+    }
+
+    /// The value as it is by now.
+    fn present(&mut self, written: &Written) -> &Node {
+        if let Some(latest) = self.number.and_then(|number| written.latest(number)) {
+            self.value = Scalar { shared: 0, ..latest.clone() }.into();
         }
-    };
-    let resource = source_resource(list, source)?;
-    let path = if source.field_path.is_empty() { DEFAULT_PATH } else { &source.field_path };
-    let parts = split(path);
-    let exposed = is_whole_annotations(&parts).then(|| resource.exposed());
-    let found = lookup(exposed.as_ref().unwrap_or_else(|| resource.node()), &parts)
-        .map_err(|error| BuildError::invalid(format!("error looking up replacement source: {error}")))?;
-    let missing = |node: &&Node| match node {
-        Node::Scalar(_) => node.is_null(),
-        Node::Sequence(list) => list.items.is_empty(),
-        Node::Mapping(mapping) => mapping.is_empty(),
-    };
-    let Some(node) = found.filter(|node| !missing(node)) else {
-        let id = selector_id(source);
-        return Err(BuildError::invalid(format!(
-            "fieldPath `{path}` is missing for replacement source {id}"
-        )));
-    };
-    refined(node, source.options.as_ref())
+        &self.value
+    }
+
+    fn of(list: &ResourceList, entry: &Replacement) -> Result<Self, BuildError> {
+        let source = match (&entry.source, &entry.source_value) {
+            (Some(_), Some(_)) => {
+                return Err(BuildError::invalid("value and resource selectors are mutually exclusive"));
+            }
+            (_, Some(text)) => return Ok(Node::plain(text).into()),
+            (Some(source), None) => source,
+            (None, None) => {
+                return Err(BuildError::invalid(
+                    "replacements must specify a source and at least one target",
+                ));
+            }
+        };
+        let (position, resource) = source_resource(list, source)?;
+        let path = if source.field_path.is_empty() { DEFAULT_PATH } else { &source.field_path };
+        let parts = split(path);
+        let exposed = is_whole_annotations(&parts).then(|| resource.exposed());
+        let found = lookup(exposed.as_ref().unwrap_or_else(|| resource.node()), &parts)
+            .map_err(|error| BuildError::invalid(format!("error looking up replacement source: {error}")))?;
+        let missing = |node: &&Node| match node {
+            Node::Scalar(_) => node.is_null(),
+            Node::Sequence(list) => list.items.is_empty(),
+            Node::Mapping(mapping) => mapping.is_empty(),
+        };
+        let Some(node) = found.filter(|node| !missing(node)) else {
+            let id = selector_id(source);
+            return Err(BuildError::invalid(format!(
+                "fieldPath `{path}` is missing for replacement source {id}"
+            )));
+        };
+        let mut value = refined(node, source.options.as_ref())?;
+        part(&mut value);
+        let whole = source.options.as_ref().is_none_or(|options| options.delimiter.is_empty());
+        let place = (whole && node.as_scalar().is_some()).then_some((position, parts));
+        Ok(Self { value, place, number: None })
+    }
 }
 
 /// Whether a path reaches the annotations as a whole, among which upstream keeps its own.
@@ -135,21 +197,23 @@ fn refined(node: &Node, options: Option<&FieldOptions>) -> Result<Node, BuildErr
     Ok(out)
 }
 
-fn write(node: &mut Node, target: &Target, value: &Node) -> Result<(), String> {
+fn write(node: &mut Node, target: &Target, source: &mut Source, written: &mut Written) -> Result<(), String> {
     let default = [DEFAULT_PATH.to_owned()];
     let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
     let options = target.options.as_ref();
-    let create = options.is_some_and(|options| options.create).then(|| value.kind());
+    let create = options.is_some_and(|options| options.create).then(|| source.value.kind());
     for path in paths {
         let parts = split(path);
-        if set_inside(node, &parts, create, value) {
+        if set_inside(node, &parts, create, source.present(written), written) {
             continue;
         }
         let verb = if create.is_some() { "find or create" } else { "find" };
         let missing = format!("unable to {verb} field \"{path}\" in replacement target");
         let mut failure = None;
         let count = visit(node, &parts, create, &mut |slot| {
-            failure = failure.take().or_else(|| set(slot, value, options).err());
+            let value = source.present(written);
+            let result = written.watch(slot, |slot| set(slot, value, options));
+            failure = failure.take().or_else(|| result.err());
             Ok(())
         });
         if let Some(failure) = failure {

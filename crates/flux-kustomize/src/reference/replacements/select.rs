@@ -13,16 +13,16 @@ pub(super) fn selector_id(source: &Source) -> ResId {
     ResId { gvk, name: source.name.clone(), namespace: source.namespace.clone() }
 }
 
-/// The one resource that a source selects.
+/// The one resource that a source selects, and its position.
 ///
 /// # Errors
 /// There is none, or more than one.
 pub(super) fn source_resource<'l>(
     list: &'l ResourceList,
     source: &Source,
-) -> Result<&'l Resource, BuildError> {
+) -> Result<(usize, &'l Resource), BuildError> {
     let gvk = selector_id(source).gvk;
-    let selects = |resource: &&Resource| {
+    let selects = |(_, resource): &(usize, &Resource)| {
         let fits = |id: &ResId| {
             (source.name.is_empty() || source.name == id.name)
                 && (source.namespace.is_empty()
@@ -31,7 +31,7 @@ pub(super) fn source_resource<'l>(
         };
         fits(resource.id()) || resource.previous_ids().any(|id| fits(&id))
     };
-    let mut found = list.iter().filter(selects);
+    let mut found = list.iter().enumerate().filter(selects);
     let shown = || format!("{}:{}", selector_id(source), source.field_path);
     let Some(first) = found.next() else {
         return Err(BuildError::invalid(format!("nothing selected by {}", shown())));

@@ -3,27 +3,30 @@
 use flux_yaml::{Kind, Node};
 
 use crate::generate::write_json;
-use crate::path::{lookup, visit};
+use crate::path::{lookup, lookup_mut, visit};
+use crate::resource::Written;
 
 /// Sets `value` inside the text of a scalar on the path. `false` when the path is no such path; then it is an ordinary one.
-pub(super) fn set_inside(node: &mut Node, parts: &[String], create: Option<Kind>, value: &Node) -> bool {
+pub(super) fn set_inside(
+    node: &mut Node,
+    parts: &[String],
+    create: Option<Kind>,
+    value: &Node,
+    written: &mut Written,
+) -> bool {
     let holder = (1..parts.len()).find(|length| {
         let found = lookup(node, &parts[..*length]).ok().flatten();
         found.and_then(Node::as_scalar).is_some_and(|scalar| flux_yaml::parse_node(&scalar.text).is_ok())
     });
     let Some(length) = holder else { return false };
-    let mut done = false;
     let (outer, inner) = parts.split_at(length);
-    let result = visit(node, outer, None, &mut |holder| {
-        if let Some(scalar) = holder.as_scalar_mut()
-            && let Some(text) = rewritten(&scalar.text, inner, create, value)
-        {
-            scalar.text = text;
-            done = true;
-        }
-        Ok(())
-    });
-    result.is_ok() && done
+    let Some(holder) = lookup_mut(node, outer) else { return false };
+    written.watch(holder, |holder| {
+        let rewritten = holder
+            .as_scalar_mut()
+            .and_then(|scalar| Some((rewritten(&scalar.text, inner, create, value)?, scalar)));
+        rewritten.map(|(text, scalar)| scalar.text = text).is_some()
+    })
 }
 
 fn rewritten(text: &str, parts: &[String], create: Option<Kind>, value: &Node) -> Option<String> {

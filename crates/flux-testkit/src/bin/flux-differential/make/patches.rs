@@ -224,7 +224,7 @@ pub(crate) fn entry(
     let object = random.pick(objects);
     let json = random.chance(40);
     let mut out = Yaml::empty();
-    let documents = if json {
+    let mut documents = if json {
         vec![json_patch(random, world, object)]
     } else {
         let mut documents = vec![merge_patch(random, world, object)];
@@ -237,8 +237,10 @@ pub(crate) fn entry(
     if (json && !random.chance(world.wrong)) || random.chance(40) {
         out.set("target", target(random, world, object));
     }
-    if !json && random.chance(6) {
-        out.set("options", Yaml::of([(random.one(&["allowNameChange", "allowKindChange"]), true.into())]));
+    if !json && random.chance(8) {
+        let option = random.one(&["allowNameChange", "allowKindChange"]);
+        out.set("options", Yaml::of([(option, random.chance(90).into())]));
+        documents[0] = renamed(random, world, documents[0].clone());
     }
     if random.chance(50) {
         let bytes = crate::yaml::file(random, &documents, world.noise);
@@ -252,6 +254,21 @@ pub(crate) fn entry(
     };
     out.set("patch", body);
     (out, None)
+}
+
+/// A patch with another name or kind.
+fn renamed(random: &mut Random, world: &World, mut patch: Yaml) -> Yaml {
+    if random.chance(40) {
+        patch.set("kind", random.word(&["Thing", "ConfigMap", "Secret", "Deployment"]));
+    }
+    if random.chance(60)
+        && let Some(Yaml::Map(fields)) = patch.get("metadata").cloned()
+    {
+        let mut metadata = Yaml::Map(fields);
+        metadata.set("name", world.name(random));
+        patch.set("metadata", metadata);
+    }
+    patch
 }
 
 /// JSON, as far as the values have a spelling of their own in it.

@@ -59,7 +59,11 @@ pub(crate) fn field_path(random: &mut Random, steps: &[Step], target: bool) -> S
     let part = |random: &mut Random, step: &Step| match step {
         Step::Field(key) if key.contains('.') && random.chance(50) => format!("[{key}]"),
         Step::Field(key) => key.replace('.', "\\."),
-        Step::Element(_, Some(name)) if random.chance(60) => format!("[name={name}]"),
+        Step::Element(_, Some(name)) if random.chance(60) => {
+            let form =
+                random.one(&["[name=@]", "[name=@]", "[name=@]", "[name=^@$]", "[name=@.*]", "[name=]"]);
+            form.replace('@', name)
+        }
         Step::Element(_, _) if target && random.chance(40) => "*".to_owned(),
         Step::Element(_, _) if random.chance(8) => {
             random.word(&["-", "7", "[name=new]", "[name=.*]", "[=x]"])

@@ -86,8 +86,13 @@ fn one_target(random: &mut Random, world: &World, objects: &[Object]) -> Yaml {
                 let (steps, _) = walk(random, &object.body);
                 (steps, false)
             };
-            if random.chance(10) {
-                steps.push(Step::Field(random.word(&["new", "a.b", "x/y", "0", "json"])));
+            if random.chance(15) {
+                // A new field, or one inside of a text.
+                let inner = random.one(&["new", "a.b", "x/y", "0", "json", "a", "b"]);
+                steps.push(Step::Field(inner.to_owned()));
+                if random.chance(30) {
+                    steps.push(Step::Field(random.word(&["new", "0", "a", "b"])));
+                }
             }
             field_path(random, &steps, true)
         });

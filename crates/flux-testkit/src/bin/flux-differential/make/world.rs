@@ -197,6 +197,9 @@ const TEXTS: &[&str] = &[
     "#!/bin/sh\nset -e\n\techo tab\n",
     "trailing space \nnext",
     "key: [\n",
+    "a: {b: 1}\nc: x\n",
+    "{\n  \"a\": {\"b\": true},\n  \"json\": \"x\"\n}\n",
+    "- a: 1\n- b\n",
     "--- a",
     "\u{a0}nbsp",
     "a\u{2028}b",
@@ -324,7 +327,8 @@ pub(crate) fn anything(random: &mut Random, world: &World, depth: usize) -> Yaml
 
 /// Labels as few kinds as there are selectors for.
 pub(crate) fn labels(random: &mut Random, world: &World) -> Vec<(String, String)> {
-    let mut out = vec![("app".to_owned(), world.name(random))];
+    let app = if random.chance(8) { world.sentence(random) } else { world.name(random) };
+    let mut out = vec![("app".to_owned(), app)];
     for (key, values) in
         [("tier", ["front", "back"]), ("env", ["prod", "dev"]), ("example.com/on", ["true", "1"])]
     {
