@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::configurations::load_configurations;
+use super::configurations::{are_defaults, load_configurations};
 use super::context::Context;
 use super::crds::load_crds;
 use super::generators::run_generators;
@@ -55,10 +55,10 @@ impl Accumulator {
     /// # Errors
     /// Field specs conflict.
     pub(crate) fn merge_config(&mut self, other: &Arc<TransformerConfig>) -> Result<(), BuildError> {
-        if Arc::ptr_eq(&self.config, other) || self.config == *other || other.is_empty() {
+        if other.is_empty() || (are_defaults(other) && are_defaults(&self.config)) {
             return Ok(());
         }
-        if self.config.is_empty() {
+        if are_defaults(other) && self.config.is_empty() {
             self.config = Arc::clone(other);
             return Ok(());
         }

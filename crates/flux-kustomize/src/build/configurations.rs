@@ -48,10 +48,12 @@ pub(super) fn load_configurations(target: &Target<'_>) -> Result<Arc<Transformer
     }
     let mut config = (**DEFAULTS).clone();
     config.merge(&added).during(|| target.path.clone())?;
-    // Once more into nothing: now that the list is sorted, specs for a kind shadow those for all.
-    let mut normal = TransformerConfig::empty();
-    normal.merge(&config).during(|| target.path.clone())?;
-    Ok(Arc::new(normal))
+    Ok(Arc::new(config))
+}
+
+/// Whether these are the defaults, unchanged.
+pub(super) fn are_defaults(config: &Arc<TransformerConfig>) -> bool {
+    Arc::ptr_eq(config, &DEFAULTS)
 }
 
 fn read_configuration(text: &str) -> Result<TransformerConfig, String> {
@@ -73,5 +75,6 @@ fn read_configuration(text: &str) -> Result<TransformerConfig, String> {
             }));
         }
     }
+    config.sort();
     Ok(config)
 }

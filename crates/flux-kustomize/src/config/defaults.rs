@@ -47,6 +47,7 @@ fn read(table: &str) -> TransformerConfig {
             list.push(spec);
         }
     }
+    config.sort();
     config
 }
 

@@ -3,6 +3,7 @@
 use super::defaults::defaults;
 use super::field_spec::{FieldSpec, Referrers, merge_all};
 use crate::error::BuildError;
+use crate::id::Gvk;
 use crate::order::legacy_rank;
 
 /// The lists by name, without the name references.
@@ -59,18 +60,23 @@ impl TransformerConfig {
     /// # Errors
     /// Two specs for the same field differ in `create`.
     pub(crate) fn merge(&mut self, other: &Self) -> Result<(), BuildError> {
-        if self == other {
-            return Ok(());
-        }
         for (own, incoming) in self.lists.iter_mut().zip(&other.lists) {
             merge_all(own, incoming)?;
-            // The order decides which specs shadow others when lists are merged again.
-            own.sort_by_cached_key(|spec| (legacy_rank(&spec.gvk.kind), spec.gvk.legacy_sort_text()));
         }
         for incoming in &other.name_reference {
             self.merge_referrers(incoming)?;
         }
+        self.sort();
         Ok(())
+    }
+
+    /// Sorts all lists by kind. The order decides which specs shadow others when lists are merged.
+    pub(crate) fn sort(&mut self) {
+        let key = |gvk: &Gvk| (legacy_rank(&gvk.kind), gvk.legacy_sort_text());
+        for list in &mut self.lists {
+            list.sort_by_cached_key(|spec| key(&spec.gvk));
+        }
+        self.name_reference.sort_by_cached_key(|group| key(&group.target));
     }
 
     /// Adds referrers of one kind.
@@ -81,10 +87,7 @@ impl TransformerConfig {
         if let Some(own) = self.name_reference.iter_mut().find(|own| own.target == incoming.target) {
             return merge_all(&mut own.specs, &incoming.specs);
         }
-        // Into an empty group, so that repetitions inside of one go.
-        let mut group = Referrers { target: incoming.target.clone(), specs: Vec::new() };
-        merge_all(&mut group.specs, &incoming.specs)?;
-        self.name_reference.push(group);
+        self.name_reference.push(incoming.clone());
         Ok(())
     }
 }
