@@ -16,10 +16,9 @@ for probe in "$probes"/*/; do
   find "$probe/input" -type f | sort | while read -r file; do
     cp "$file" "$out/yaml/$name-$(basename "$file")"
   done
-  first=$(find "$probe/input" -type f ! -name 'kustomization.*' ! -name '*patch*' | sort | head -1)
-  for patch in $(find "$probe/input" -type f -name '*patch*'); do
-    { printf '\001'; cat "$first"; printf '\n===\n'; cat "$patch"; } >"$out/patch/$name-$(basename "$patch")"
-  done
+  if [ -f "$probe/input/p.yaml" ] && [ -f "$probe/input/r.yaml" ]; then
+    { printf '\001'; cat "$probe/input/r.yaml"; printf '\n===\n'; cat "$probe/input/p.yaml"; } >"$out/patch/$name"
+  fi
 done
 cp "$here"/../flux-yaml/tests/yaml/data/*.yaml "$out/yaml/"
 i=0

@@ -130,7 +130,11 @@ fn plan(words: &[String]) -> Vec<(&'static Program, Vec<OsString>)> {
 fn serve(programs: Vec<(&'static Program, Vec<OsString>)>) -> ExitCode {
     // One provider for all TLS of the process; a second call changes nothing.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(flux_kustomize::STACK)
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("{error}");

@@ -133,7 +133,12 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
     let Parsed { cli, namespaced } = parsed;
     let follow =
         (cli.globals.ns_follows_kube_context || environment.namespace_follows_context) && !namespaced;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .thread_stack_size(flux_kustomize::STACK)
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return Fault::from(error).tell(&mut ui),
     };

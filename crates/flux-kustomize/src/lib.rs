@@ -12,6 +12,7 @@ mod config;
 mod error;
 mod file;
 mod generate;
+mod growth;
 mod id;
 mod load;
 mod options;
@@ -32,3 +33,4 @@ pub use build::{Documents, Resources, Warning, build, build_documents, build_fil
 pub use error::BuildError;
 pub use file::FILE_NAMES;
 pub use options::{CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository};
+pub use workers::STACK;

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// As much as the main thread of a process has: trees are walked recursively.
-const STACK: usize = 8 << 20;
+/// The stack of a thread that builds: trees are walked recursively, and as deep as [`flux_yaml::MAX_DEPTH`]. As much as
+/// the main thread of a process has, where most of it is never touched.
+pub const STACK: usize = 8 << 20;
 
 /// The threads that a build may use besides that of its caller. All its parts share them.
 #[derive(Debug)]

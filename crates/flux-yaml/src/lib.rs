@@ -16,7 +16,9 @@ mod write;
 
 pub use error::Error;
 pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind};
-pub use read::{Chunk, Document, parse, parse_documents, parse_node, parse_nodes, split_documents};
+pub use read::{
+    Chunk, Document, MAX_DEPTH, parse, parse_documents, parse_node, parse_nodes, split_documents,
+};
 pub use resolve::{Rules, float, resolve};
 pub use write::{compare_keys, push_document, sorted_fields, to_documents, to_string, to_string_checked};
 

@@ -6,6 +6,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     if let Some(tree) = flux_fuzz::tree(text) {
-        flux_fuzz::build_twice(&tree);
+        flux_fuzz::build_both_ways(&tree);
     }
 });

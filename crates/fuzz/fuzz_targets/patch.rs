@@ -23,5 +23,5 @@ fuzz_target!(|input: (u8, &str)| {
     {
         builder.insert(path, bytes.as_bytes().to_vec(), false).expect("a path");
     }
-    flux_fuzz::build_twice(&builder.build().expect("no conflict"));
+    flux_fuzz::build_both_ways(&builder.build().expect("no conflict"));
 });

@@ -20,8 +20,8 @@ pub fn tree(text: &str) -> Option<Tree> {
     builder.build().ok()
 }
 
-/// Builds as Flux does and as kubectl does; neither may panic, and both must give the same when asked again.
-pub fn build_twice(tree: &Tree) {
+/// Builds as Flux does and as kubectl does; neither may panic.
+pub fn build_both_ways(tree: &Tree) {
     let kubectl = Options {
         load_restrictor: LoadRestrictor::RootOnly,
         reorder: Reorder::Legacy,
@@ -29,10 +29,8 @@ pub fn build_twice(tree: &Tree) {
         ..Options::default()
     };
     for options in [Options::default(), kubectl] {
-        let once = build(tree, "", &options).map(|resources| resources.to_yaml());
-        if let Ok(once) = once {
-            let again = build(tree, "", &options).expect("builds again").to_yaml();
-            assert_eq!(once, again, "a build is deterministic");
+        if let Ok(resources) = build(tree, "", &options) {
+            let _ = resources.to_yaml();
         }
     }
 }

@@ -14,9 +14,13 @@ use super::target::Target;
 use super::transformers::run_transformers;
 use crate::config::TransformerConfig;
 use crate::error::{BuildError, During};
+use crate::growth::weight;
 use crate::load::{Loader, masked, read_with};
 use crate::reference::Variables;
 use crate::resource::{Resource, ResourceList, check_unique};
+
+/// What a copy of a resource costs besides its tree.
+const RESOURCE: usize = 1 << 10;
 
 /// What has been gathered so far.
 #[derive(Clone, Debug)]
@@ -164,6 +168,7 @@ impl Target<'_> {
 
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
         let text = self.loader.load_text(path)?;
+        self.loader.growth().read(self.loader.location(path), text.len())?;
         let mut resources = read_with(&text, &masked(path), &context.scope(), &context.workers)?;
         check_unique(&resources).map_err(|twin| BuildError::duplicate(twin.id()))?;
         let origin = self.file_origin(context, path);
@@ -179,12 +184,16 @@ impl Target<'_> {
         path: &str,
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
-        // Upstream quotes what failed.
-        let quoted =
-            |step: &str, error: &BuildError| BuildError::invalid(format!("{step}{:?}", error.to_string()));
+        let quoted = |step: &str, error: &BuildError| BuildError::invalid(quoted(step, &error.to_string()));
         let loader = self.loader.descend(path).map_err(|error| quoted("loader.New ", &error))?;
         enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", &error))
     }
+}
+
+/// What failed in quotes, as upstream has it. Quotes in quotes double at each level, so in the end there are none.
+fn quoted(step: &str, text: &str) -> String {
+    const LONG: usize = 16 << 10;
+    if text.len() < LONG { format!("{step}{text:?}") } else { format!("{step}{text}") }
 }
 
 fn enter_component(
@@ -230,6 +239,7 @@ fn gather(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumulator, Buil
     let Some(shared) = context.plan.shared(&loader) else { return build_directory(loader, context) };
     let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
     shared.uses = shared.uses.saturating_sub(1);
+    let growth = Arc::clone(loader.growth());
     let conditions = Conditions {
         chosen: context.has_chosen(),
         origin: context.track_origins.then(|| loader.origin_of("")),
@@ -243,7 +253,10 @@ fn gather(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumulator, Buil
     let conditions = Conditions { chosen: context.has_chosen(), ..conditions };
     shared.built = (shared.uses > 0).then(|| (conditions, Arc::clone(&gathered)));
     drop(shared);
-    Ok(Arc::unwrap_or_clone(gathered))
+    Arc::try_unwrap(gathered).or_else(|shared| {
+        growth.add(shared.resources.iter().map(|resource| RESOURCE + weight(resource.node())).sum())?;
+        Ok(Accumulator::clone(&shared))
+    })
 }
 
 fn build_directory(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumulator, BuildError> {
@@ -263,6 +276,7 @@ fn load_target<'l>(
     context: &Context<'_>,
 ) -> Result<Target<'l>, BuildError> {
     let shown = loader.shown_root();
+    loader.growth().read(shown.clone(), 0)?;
     let target = Target::load(loader, &context.plan, &mut into.warnings)
         .during(|| format!("couldn't make target for path '{shown}'"))?;
     set_schema(&target, context)?;

@@ -6,6 +6,7 @@ use super::target::Target;
 use crate::config::{FieldSpec, Referrers, TransformerConfig};
 use crate::error::{BuildError, During};
 use crate::file::kind_of;
+use crate::growth::{Growth, check_depth};
 use crate::id::Gvk;
 
 /// What the types of the files add to the configuration.
@@ -24,9 +25,9 @@ pub(super) fn load_crds(target: &Target<'_>) -> Result<TransformerConfig, BuildE
             if is_resource(&types[name]) {
                 let kind = name.rsplit('.').next().unwrap_or_default().to_owned();
                 let gvk = Gvk { kind, ..Gvk::default() };
-                let mut walk =
-                    Walk { types: &types, gvk, found: TransformerConfig::empty(), open: Vec::new() };
-                walk.enter(name, &[]);
+                let (found, growth) = (TransformerConfig::empty(), target.loader.growth());
+                let mut walk = Walk { types: &types, gvk, found, growth, open: Vec::new() };
+                walk.enter(name, &[])?;
                 config.merge(&walk.found)?;
             }
         }
@@ -64,19 +65,25 @@ fn is_resource(kind: &Value) -> bool {
     ["kind", "apiVersion", "metadata"].iter().all(|name| properties.get(name).is_some())
 }
 
+/// What it costs to enter a type.
+const TYPE: usize = 16 << 10;
+
 struct Walk<'t> {
     types: &'t Value,
     gvk: Gvk,
     found: TransformerConfig,
+    growth: &'t Growth,
     /// Types on the way here: a type that holds itself ends the walk.
     open: Vec<&'t str>,
 }
 
 impl<'t> Walk<'t> {
-    fn enter(&mut self, name: &'t str, path: &[&str]) {
+    fn enter(&mut self, name: &'t str, path: &[&str]) -> Result<(), BuildError> {
         if self.open.contains(&name) {
-            return;
+            return Ok(());
         }
+        check_depth(path.len()).map_err(BuildError::invalid)?;
+        self.growth.add(TYPE + path.len())?;
         self.open.push(name);
         let properties = self.types[name]["Schema"]["properties"].as_object();
         for (field, property) in properties.into_iter().flatten() {
@@ -84,10 +91,11 @@ impl<'t> Walk<'t> {
             below.push(field);
             self.note(property, &below);
             if let Some(reference) = property["$ref"].as_str() {
-                self.enter(reference, &below);
+                self.enter(reference, &below)?;
             }
         }
         self.open.pop();
+        Ok(())
     }
 
     fn note(&mut self, property: &Value, path: &[&str]) {

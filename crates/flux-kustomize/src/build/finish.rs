@@ -124,9 +124,10 @@ fn finish(
     let context = Context::new(options, track_origins, plan);
     set_schema(&target, &context)?;
     target.accumulate(&mut gathered, &context)?;
+    let growth = target.loader.growth();
     add_hashes(&mut gathered.resources)?;
     fix_name_references(&mut gathered.resources, &gathered.config, &context.workers)?;
-    gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"))?;
+    gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"), growth)?;
     check_metadata(&gathered.resources)?;
     drop_local_config(&mut gathered.resources)?;
     sort(&mut gathered.resources, &target, &context)?;

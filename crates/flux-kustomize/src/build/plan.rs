@@ -13,6 +13,9 @@ use crate::resource::Origin;
 
 const ROOT: &str = "/";
 
+/// How many kustomizations are looked at again. What is built each time may lead to more than can be counted.
+const MAX_REPEATED: usize = 20_000;
+
 /// A directory that is built upon more than once.
 pub(super) struct Shared {
     /// How often it is yet to be built upon.
@@ -80,6 +83,7 @@ struct Survey {
     cycle: bool,
     remote: bool,
     schema: bool,
+    repeated: usize,
 }
 
 impl Survey {
@@ -90,6 +94,11 @@ impl Survey {
         }
         let known = self.files.get(&root).cloned();
         let is_known = known.is_some();
+        self.repeated += usize::from(is_known);
+        if self.repeated > MAX_REPEATED {
+            self.cycle = true;
+            return;
+        }
         let Some(decoded) = known.or_else(|| Decoded::read(loader).ok()) else { return };
         let component = decoded.file.is_component();
         if !component {

@@ -52,7 +52,8 @@ fn field(node: &Node, name: &str) -> Result<Value, Error> {
     }
 }
 
-fn letters(text: &str) -> String {
+/// The hash of a text.
+pub(crate) fn letters(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     let mut hex = String::new();
     for byte in digest.iter().take(5) {

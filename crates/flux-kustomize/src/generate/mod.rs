@@ -4,6 +4,8 @@ mod hash;
 mod map;
 mod pairs;
 
+#[cfg(test)]
+pub(crate) use hash::letters;
 pub(crate) use hash::{content_hash, write_json};
 pub(crate) use map::{MapKind, generate};
 #[cfg(test)]

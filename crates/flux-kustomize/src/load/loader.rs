@@ -9,8 +9,12 @@ use super::repository::{is_http, masked, parse_repository};
 use super::text::Text;
 use crate::error::{BuildError, During};
 use crate::file::FILE_NAMES;
+use crate::growth::Growth;
 use crate::options::{LoadRestrictor, Options, RemoteError, Repository};
 use crate::resource::Origin;
+
+/// How many kustomizations may build upon each other in a chain. Upstream has no limit but its stack.
+const MAX_CHAIN: usize = 250;
 
 /// One kustomization root and the chain of roots that led to it. A clone is cheap.
 #[derive(Clone)]
@@ -27,6 +31,9 @@ pub(crate) struct Loader<'a> {
     restrictor: LoadRestrictor,
     /// Where the directory is, as the kustomizations on the way here name it.
     origin: Arc<Origin>,
+    /// How many directories led here, clones and all.
+    depth: usize,
+    growth: Arc<Growth>,
     options: &'a Options,
 }
 
@@ -60,6 +67,8 @@ impl<'a> Loader<'a> {
             urls: Arc::default(),
             restrictor: options.load_restrictor,
             origin: Arc::default(),
+            depth: 0,
+            growth: Arc::default(),
             options,
         };
         if let Some(repository) = parse_repository(target) {
@@ -71,6 +80,11 @@ impl<'a> Loader<'a> {
         let found = start.find_directory(&full, target).during(|| "must build at directory".to_owned())?;
         start.enter(found.path);
         Ok(start)
+    }
+
+    /// Counts what the build makes of its input.
+    pub(crate) fn growth(&self) -> &Arc<Growth> {
+        &self.growth
     }
 
     /// The directory, as shown to users.
@@ -196,6 +210,10 @@ impl<'a> Loader<'a> {
         if path.is_empty() {
             return Err(BuildError::invalid("new root cannot be empty"));
         }
+        if self.depth >= MAX_CHAIN {
+            let message = format!("more than {MAX_CHAIN} kustomizations build upon each other");
+            return Err(BuildError::invalid(message));
+        }
         if let Some(repository) = parse_repository(path) {
             return self.clone_repository(path, &repository);
         }
@@ -222,6 +240,7 @@ impl<'a> Loader<'a> {
     }
 
     fn enter(&mut self, root: String) {
+        self.depth += 1;
         self.root = root.into();
         self.visited = self.visited.iter().chain([&self.root]).cloned().collect();
     }
@@ -299,6 +318,8 @@ impl<'a> Loader<'a> {
             // Files of a clone may never name files outside of their kustomization.
             restrictor: LoadRestrictor::RootOnly,
             origin: Arc::new(self.origin_of(url)),
+            depth: self.depth,
+            growth: Arc::clone(&self.growth),
             options: self.options,
         };
         let root = next.directory_of_clone(&repository.path)?;

@@ -9,5 +9,7 @@ mod text;
 
 pub(crate) use loader::{Loader, Place};
 pub(crate) use repository::masked;
+#[cfg(test)]
+pub(crate) use repository::{is_http, parse_repository};
 pub(crate) use resources::{read_resources, read_with};
 pub(crate) use text::Text;

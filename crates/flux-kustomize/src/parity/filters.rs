@@ -1,14 +1,17 @@
 //! Transformers.
 
-use flux_yaml::Value;
+use flux_yaml::{Node, Value};
 
-use super::{data, expected, list, same, spec, specs, str_of, walk};
+use super::{data, expected, list, node_data, resources, same, spec, specs, str_of, walk};
+use crate::config::FieldSpec;
 use crate::file::{Image, REPLACEMENT_TRANSFORMER, Replica, conform_loosely};
+use crate::id::Gvk;
 use crate::options::Options;
 use crate::reference::apply_replacements;
 use crate::resource::ResourceList;
 use crate::transform::{
-    Affix, NamespaceStep, ValueTarget, add_affix, add_value, set_images, set_namespace, set_replicas,
+    Affix, Field, Leaf, NamespaceStep, ValueTarget, add_affix, add_value, set_images, set_namespace,
+    set_replicas, visit,
 };
 
 fn compare(row: &Value, list: &ResourceList, want: &str) -> Result<(), String> {
@@ -49,6 +52,30 @@ fn namespaces() {
         let step = NamespaceStep { namespace, specs: specs(&row["fsslice"]), ..NamespaceStep::default() };
         set_namespace(&mut list, &step).map_err(|error| error.to_string())?;
         compare(row, &list, "/expected")
+    });
+}
+
+#[test]
+fn field_specs() {
+    walk("api_filters_fieldspec.json", "TestFilter_Filter", &[], |row| {
+        // The rows do not hold what is set, but what they expect does.
+        let text = if str_of(row, "/expected").contains("bar") { "bar" } else { "e" };
+        let given = flux_yaml::parse_node(str_of(row, "/fieldSpec")).expect("YAML").expect("a map");
+        let part = |name: &str| given.str_at(&[name]).unwrap_or("").to_owned();
+        let kind = Gvk { group: part("group"), version: part("version"), kind: part("kind") };
+        let create = given.str_at(&["create"]) == Some("true");
+        let spec = FieldSpec { gvk: kind, path: part("path"), create };
+        let leaf = if row["filter"]["CreateKind"] == "scalar" { Leaf::Scalar } else { Leaf::Never };
+        let mut resource = resources(str_of(row, "/input")).pop().ok_or("no resource")?;
+        let result = visit(&mut resource, &Field::new(&spec), leaf, &mut |node| {
+            *node = Node::string(text);
+            Ok(())
+        });
+        match (result, str_of(row, "/error")) {
+            (Ok(()), "") => same(node_data(resource.node())?, expected(str_of(row, "/expected")).remove(0)),
+            (Err(error), message) if !message.is_empty() => same(error.to_string().as_str(), message),
+            (result, message) => Err(format!("expected {message:?}, got {result:?}")),
+        }
     });
 }
 
@@ -101,6 +128,25 @@ fn image_references() {
         let entry = Image { name, new_name: "other".to_owned(), ..Image::default() };
         set_images(&mut list, &entry, &[]).map_err(|error| error.to_string())?;
         same(data(list.iter())? != expected(&pod(value)), row["isMatched"].as_bool().unwrap_or(false))
+    });
+}
+
+#[test]
+fn parts_of_image_references() {
+    walk("api_internal_image.json", "TestSplit", &[], |row| {
+        let pod = |image: &str| format!("{{kind: Pod, spec: {{containers: [{{image: {image:?}}}]}}}}");
+        let mut list = list(&pod(str_of(row, "/value")));
+        let name = str_of(row, "/name").to_owned();
+        let entry = Image { name, new_name: "other".to_owned(), ..Image::default() };
+        set_images(&mut list, &entry, &[]).map_err(|error| error.to_string())?;
+        let part = |mark: &str, field: &str| match str_of(row, field) {
+            "" => String::new(),
+            part => format!("{mark}{part}"),
+        };
+        same(
+            data(list.iter())?,
+            expected(&pod(&format!("other{}{}", part(":", "/tag"), part("@", "/digest")))),
+        )
     });
 }
 

@@ -1,10 +1,14 @@
 //! Walks the rows of kustomize's own table tests (`unit/` of the conformance data, where it is present). What a row needs
 //! that it does not hold, or that no build can show, is passed over with a reason, and counted.
 
+mod builds;
 mod filters;
+mod loading;
 mod merge;
+mod others;
 mod references;
 mod text;
+mod urls;
 
 use std::path::Path;
 use std::sync::Arc;

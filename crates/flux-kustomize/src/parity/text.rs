@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use flux_yaml::{Node, Value};
 
-use super::{same, str_of, walk};
+use super::{node_data, same, spec, str_of, walk};
 use crate::generate::{env_lines, file_source};
-use crate::reference::expand_node;
+use crate::growth::Growth;
+use crate::reference::{Values, expand_node};
+use crate::transform::reach;
 
 #[test]
 fn file_sources() {
@@ -36,10 +38,30 @@ fn env_files() {
 }
 
 #[test]
+fn variables_in_fields() {
+    // The rows do not hold the values; what they expect does.
+    let text = "{VAR: 5, FOO: foo, BAR: bar, BOOL: false, FLOAT: 1.23}";
+    let fields = flux_yaml::parse_node(text).expect("YAML").expect("a map");
+    let fields = fields.as_mapping().expect("a map").entries.iter();
+    let nodes = fields.map(|entry| (entry.key.text.clone(), entry.value.clone())).collect();
+    let growth = Growth::default();
+    let values = Values { nodes, growth: &growth };
+    walk("api_filters_refvar.json", "TestFilter", &[], |row| {
+        let node = |field: &str| flux_yaml::parse_node(str_of(row, field)).expect("YAML").unwrap_or_default();
+        let mut got = node("/input");
+        let parts = spec(&row["filter"]["FieldSpec"]).parts();
+        reach(&mut got, &parts, &mut |leaf| expand_node(leaf, &values))?;
+        same(node_data(&got)?, node_data(&node("/expected"))?)
+    });
+}
+
+#[test]
 fn variables() {
     let texts = [("VAR_A", "A"), ("VAR_B", "B"), ("VAR_C", "C"), ("VAR_REF", "$(VAR_A)"), ("VAR_EMPTY", "")];
-    let values: HashMap<String, Node> =
+    let nodes: HashMap<String, Node> =
         texts.iter().map(|(name, text)| ((*name).to_owned(), Node::string(*text))).collect();
+    let growth = Growth::default();
+    let values = Values { nodes, growth: &growth };
     walk("api_filters_refvar.json", "TestMapping", &[], |row| {
         let mut node = Node::string(str_of(row, "/input"));
         expand_node(&mut node, &values)?;

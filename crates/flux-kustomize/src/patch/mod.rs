@@ -49,6 +49,15 @@ pub enum PatchError {
     /// A `test` that found something else.
     #[error("testing value {0} failed: test failed")]
     TestFailed(String),
+    /// Operations that copy without end.
+    #[error("copy operations copy more than {limit} bytes")]
+    TooLarge {
+        /// How much they may.
+        limit: usize,
+    },
+    /// Operations that put collections into collections without end.
+    #[error("exceeded max depth")]
+    TooDeep,
     /// A resource or value that is no data.
     #[error(transparent)]
     Yaml(#[from] flux_yaml::Error),

@@ -9,4 +9,4 @@ pub(crate) use names::fix_name_references;
 pub(crate) use replacements::apply_replacements;
 pub(crate) use variables::Variables;
 #[cfg(test)]
-pub(crate) use variables::expand_node;
+pub(crate) use variables::{Values, expand_node};

@@ -8,6 +8,7 @@ use flux_yaml::{Node, Scalar, Tag};
 use crate::config::FieldSpec;
 use crate::error::BuildError;
 use crate::file::Variable;
+use crate::growth::Growth;
 use crate::id::{Gvk, ResId, Scope};
 use crate::path::{lookup, split};
 use crate::resource::{Resource, ResourceList};
@@ -73,11 +74,16 @@ impl Variables {
     ///
     /// # Errors
     /// A variable means no known field.
-    pub(crate) fn resolve(&self, list: &mut ResourceList, specs: &[FieldSpec]) -> Result<(), BuildError> {
+    pub(crate) fn resolve(
+        &self,
+        list: &mut ResourceList,
+        specs: &[FieldSpec],
+        growth: &Growth,
+    ) -> Result<(), BuildError> {
         if self.all.is_empty() {
             return Ok(());
         }
-        let values = self.values(list)?;
+        let values = Values { nodes: self.values(list)?, growth };
         let parts: Vec<Vec<String>> = specs.iter().map(FieldSpec::parts).collect();
         for resource in list.renaming() {
             let gvk = resource.gvk().clone();
@@ -123,6 +129,22 @@ impl Variables {
             values.insert(variable.name.clone(), value);
         }
         Ok(values)
+    }
+}
+
+/// What variables stand for, and what counts its copies.
+pub(crate) struct Values<'g> {
+    pub(crate) nodes: HashMap<String, Node>,
+    pub(crate) growth: &'g Growth,
+}
+
+impl Values<'_> {
+    /// The value of a variable that has one scalar, about to be copied.
+    fn scalar(&self, name: &str) -> Result<Option<&Scalar>, String> {
+        let scalar = self.nodes.get(name).and_then(Node::as_scalar);
+        let weight = scalar.map_or(0, |scalar| scalar.text.len());
+        self.growth.add(weight).map_err(|error| error.to_string())?;
+        Ok(scalar)
     }
 }
 
@@ -192,14 +214,14 @@ fn typed(node: &Node) -> Option<Node> {
 ///
 /// # Errors
 /// What upstream says of a list or map that holds other things than texts.
-pub(crate) fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Result<(), String> {
+pub(crate) fn expand_node(node: &mut Node, values: &Values<'_>) -> Result<(), String> {
     if node.is_null() {
         return Ok(());
     }
     match node {
         Node::Scalar(scalar) => {
             if is_text(scalar) {
-                expand_in_place(scalar, values);
+                expand_in_place(scalar, values)?;
             }
             Ok(())
         }
@@ -210,7 +232,7 @@ pub(crate) fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Re
                     return Err(format!("invalid map key: value='{text}', tag='{tag}'"));
                 }
                 if let Some(scalar) = entry.value.as_scalar_mut().filter(|scalar| is_text(scalar)) {
-                    expand_in_place(scalar, values);
+                    expand_in_place(scalar, values)?;
                 }
             }
             Ok(())
@@ -220,7 +242,7 @@ pub(crate) fn expand_node(node: &mut Node, values: &HashMap<String, Node>) -> Re
                 let Some(scalar) = item.as_scalar_mut().filter(|scalar| is_text(scalar)) else {
                     return Err("invalid value type expect a string".to_owned());
                 };
-                expand_in_place(scalar, values);
+                expand_in_place(scalar, values)?;
             }
             Ok(())
         }
@@ -233,9 +255,10 @@ fn is_text(scalar: &Scalar) -> bool {
 }
 
 /// Puts the values in. What is not typed by a value is a plain string from then on, even if nothing was put in.
-fn expand_in_place(scalar: &mut Scalar, values: &HashMap<String, Node>) {
-    let new = expand(scalar, values).unwrap_or_else(|| Scalar::string(std::mem::take(&mut scalar.text)));
+fn expand_in_place(scalar: &mut Scalar, values: &Values<'_>) -> Result<(), String> {
+    let new = expand(scalar, values)?.unwrap_or_else(|| Scalar::string(std::mem::take(&mut scalar.text)));
     *scalar = Scalar { shared: scalar.shared, ..new };
+    Ok(())
 }
 
 /// What a text with references becomes.
@@ -252,13 +275,13 @@ fn text_of(expanded: Expanded) -> String {
     }
 }
 
-fn expand(scalar: &Scalar, values: &HashMap<String, Node>) -> Option<Scalar> {
-    match expand_text(&scalar.text, values)? {
+fn expand(scalar: &Scalar, values: &Values<'_>) -> Result<Option<Scalar>, String> {
+    Ok(expand_text(&scalar.text, values)?.map(|expanded| match expanded {
         Expanded::Value(value) if matches!(value.tag, Tag::Int | Tag::Float | Tag::Bool) => {
-            Some(Scalar { style: flux_yaml::Style::Plain, ..value })
+            Scalar { style: flux_yaml::Style::Plain, ..value }
         }
-        other => Some(Scalar::string(text_of(other))),
-    }
+        other => Scalar::string(text_of(other)),
+    }))
 }
 
 /// The value as part of a text, where large and small floats have an exponent.
@@ -269,15 +292,18 @@ fn inside(scalar: &Scalar) -> Cow<'_, str> {
 }
 
 /// `None` when nothing changes.
-fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
+fn expand_text(text: &str, values: &Values<'_>) -> Result<Option<Expanded>, String> {
     if !text.contains('$') {
-        return None;
+        return Ok(None);
     }
-    let scalar_of = |name: &str| values.get(name).and_then(Node::as_scalar);
     let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
-    if let Some(scalar) = whole.filter(|name| !name.contains(['$', '(', ')'])).and_then(scalar_of) {
-        return Some(Expanded::Value(scalar.clone()));
+    if let Some(name) = whole.filter(|name| !name.contains(['$', '(', ')']))
+        && let Some(scalar) = values.scalar(name)?
+    {
+        return Ok(Some(Expanded::Value(scalar.clone())));
     }
+    // Behind the last one nothing is looked for, or each `$(` would be looked through to the end.
+    let closed = text.rfind(')').map_or(usize::MAX, |at| text.len() - at);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -286,8 +312,10 @@ fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
         if let Some(tail) = after.strip_prefix('$') {
             out.push('$');
             rest = tail;
-        } else if let Some((name, tail)) = after.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-            if let Some(scalar) = scalar_of(name) {
+        } else if after.len() >= closed
+            && let Some((name, tail)) = after.strip_prefix('(').and_then(|inner| inner.split_once(')'))
+        {
+            if let Some(scalar) = values.scalar(name)? {
                 out.push_str(&inside(scalar));
             } else {
                 out.push_str("$(");
@@ -301,7 +329,7 @@ fn expand_text(text: &str, values: &HashMap<String, Node>) -> Option<Expanded> {
         }
     }
     out.push_str(rest);
-    (out != text).then_some(Expanded::Text(out))
+    Ok((out != text).then_some(Expanded::Text(out)))
 }
 
 #[cfg(test)]

@@ -76,6 +76,26 @@ impl Function {
         self == Self::Default
     }
 
+    /// What the result costs in work and memory, at most and about.
+    pub(super) fn cost(self, value: &str, arguments: &[Vec<u8>]) -> usize {
+        /// What a walk over both texts side by side costs less than a copy.
+        const STEPS: usize = 16;
+        let length = |index: usize| arguments.get(index).map_or(0, Vec::len);
+        let all = value.len() + arguments.iter().map(Vec::len).sum::<usize>();
+        match self {
+            Self::ReplaceAll => {
+                let pattern = arguments.first().map(|pattern| String::from_utf8_lossy(pattern));
+                let matches = value.matches(&*pattern.unwrap_or_default()).count();
+                all.saturating_add(matches.saturating_mul(length(1)))
+            }
+            Self::TrimShortestPrefix
+            | Self::TrimLongestPrefix
+            | Self::TrimShortestSuffix
+            | Self::TrimLongestSuffix => all.saturating_add(value.len().saturating_mul(length(0)) / STEPS),
+            _ => all,
+        }
+    }
+
     /// The result; arguments are bytes, as substrings may have cut a letter.
     pub(super) fn apply(self, value: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
         if self == Self::Default && value.is_empty() {

@@ -43,12 +43,12 @@ impl Glob {
     /// cost is that of one match.
     pub(super) fn prefixes(&self, text: &str) -> Vec<usize> {
         let accepting = self.0.len();
-        let mut states = vec![false; accepting + 1];
+        let (mut states, mut next) = (vec![false; accepting + 1], vec![false; accepting + 1]);
         states[0] = true;
         self.skip_stars(&mut states);
         let mut ends = Vec::new();
         for (index, character) in text.char_indices() {
-            let mut next = vec![false; accepting + 1];
+            next.fill(false);
             for (state, token) in self.0.iter().enumerate().filter(|(state, _)| states[*state]) {
                 if token.takes(character) {
                     next[if matches!(token, Token::Star) { state } else { state + 1 }] = true;
@@ -58,7 +58,7 @@ impl Glob {
             if next[accepting] {
                 ends.push(index + character.len_utf8());
             }
-            states = next;
+            std::mem::swap(&mut states, &mut next);
         }
         ends
     }

@@ -17,6 +17,9 @@ use parse::{Call, Part};
 /// The label or annotation that, with the value `disabled`, keeps a resource as it is.
 pub const DISABLE_KEY: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
+/// How much the values in one text may come to, and the work that operators have with them. Upstream has no limit.
+const LARGEST: usize = 64 << 20;
+
 const NAME_PATTERN: &str = "^[_[:alpha:]][_[:alpha:][:digit:]]*$";
 
 /// Why a resource cannot be substituted. Values of variables are never part of it.
@@ -31,6 +34,9 @@ pub enum SubstituteError {
     /// In strict mode, a variable without a value where no default is given.
     #[error("variable substitution failed: variable not set (strict mode): {0:?}")]
     NotSet(String),
+    /// Values that come to too much.
+    #[error("variable substitution failed: the values of one text come to more than {LARGEST} bytes")]
+    TooLarge,
     /// A part of a value that ends within a letter.
     #[error("YAMLToJSON: yaml: invalid UTF-8: a substring ends within a letter")]
     NotText,
@@ -116,7 +122,7 @@ pub fn substitute(resource: &mut Value, variables: &Variables, strict: bool) -> 
 pub fn evaluate(text: &str, variables: &Variables, strict: bool) -> Result<Vec<u8>, SubstituteError> {
     let parts = parse::parse(text).map_err(SubstituteError::Syntax)?;
     let mut out = Vec::with_capacity(text.len());
-    write(&parts, variables, strict, &mut out)?;
+    Evaluation { variables, strict, left: LARGEST }.write(&parts, &mut out)?;
     Ok(out)
 }
 
@@ -126,32 +132,43 @@ fn is_disabled(resource: &Value) -> bool {
     })
 }
 
-fn write(
-    parts: &[Part],
-    variables: &Variables,
+struct Evaluation<'v> {
+    variables: &'v Variables,
     strict: bool,
-    out: &mut Vec<u8>,
-) -> Result<(), SubstituteError> {
-    for part in parts {
-        match part {
-            Part::Text(text) => out.extend_from_slice(text.as_bytes()),
-            Part::Call(call) => out.extend(value(call, variables, strict)?),
-        }
-    }
-    Ok(())
+    /// What is left of [`LARGEST`].
+    left: usize,
 }
 
-/// Arguments are evaluated first, and so must be set in strict mode even when they turn out not to be needed.
-fn value(call: &Call, variables: &Variables, strict: bool) -> Result<Vec<u8>, SubstituteError> {
-    let mut arguments = Vec::with_capacity(call.arguments.len());
-    for argument in &call.arguments {
-        let mut text = Vec::new();
-        write(std::slice::from_ref(argument), variables, strict, &mut text)?;
-        arguments.push(text);
+impl Evaluation<'_> {
+    fn write(&mut self, parts: &[Part], out: &mut Vec<u8>) -> Result<(), SubstituteError> {
+        for part in parts {
+            match part {
+                Part::Text(text) => out.extend_from_slice(text.as_bytes()),
+                Part::Call(call) => out.extend(self.value(call)?),
+            }
+        }
+        Ok(())
     }
-    match variables.get(&call.variable) {
-        None if strict && !call.function.is_default() => Err(SubstituteError::NotSet(call.variable.clone())),
-        value => Ok(call.function.apply(value.unwrap_or_default(), &arguments)),
+
+    /// Arguments are evaluated first, and so must be set in strict mode even when they turn out not to be needed.
+    fn value(&mut self, call: &Call) -> Result<Vec<u8>, SubstituteError> {
+        let mut arguments = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            let mut text = Vec::new();
+            self.write(std::slice::from_ref(argument), &mut text)?;
+            arguments.push(text);
+        }
+        match self.variables.get(&call.variable) {
+            None if self.strict && !call.function.is_default() => {
+                Err(SubstituteError::NotSet(call.variable.clone()))
+            }
+            value => {
+                let value = value.unwrap_or_default();
+                let cost = call.function.cost(value, &arguments);
+                self.left = self.left.checked_sub(cost).ok_or(SubstituteError::TooLarge)?;
+                Ok(call.function.apply(value, &arguments))
+            }
+        }
     }
 }
 

@@ -278,3 +278,22 @@ fn text_that_breaks_is_an_error() {
         Err(SubstituteError::Yaml(_))
     ));
 }
+
+#[test]
+fn values_do_not_grow_without_end() {
+    let long = "ab".repeat(1 << 19);
+    let stars = "*?".repeat(1 << 19);
+    let variables: Variables = [("v", long.as_str()), ("stars", &stars), ("none", "")].into_iter().collect();
+    for text in [
+        "${v}".repeat(100),
+        "${v//a/${v}}".to_owned(),
+        "${v//${none}/${v}}".to_owned(),
+        "${v##${stars}}".to_owned(),
+        "${v%${stars}}".to_owned(),
+        "${none:-${v}}${none:-${v}${v}}".repeat(30),
+    ] {
+        assert_eq!(evaluate(&text, &variables, true), Err(SubstituteError::TooLarge), "{text:.20}");
+    }
+    assert_eq!(evaluate(&"${v##a*b}".repeat(10), &variables, true).as_deref(), Ok(&b""[..]));
+    assert!(evaluate(&"${v//a/123456}".repeat(4), &variables, true).is_ok());
+}

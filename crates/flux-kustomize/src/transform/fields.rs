@@ -4,6 +4,7 @@ use flux_yaml::{Kind, Node, Scalar, Tag, WrongKind};
 
 use crate::config::FieldSpec;
 use crate::error::BuildError;
+use crate::growth::check_depth;
 use crate::resource::Resource;
 
 /// What a missing last field becomes before it is set.
@@ -84,11 +85,13 @@ pub(crate) fn visit(
     let mut written = resource.written();
     let mut set = |node: &mut Node| written.watch(node, &mut *set);
     let mut walk = Walk { leaf, create: spec.create && leaf != Leaf::Never, set: &mut set };
-    let result = if *renames {
-        resource.change(|node| walk.step(node, parts))
-    } else {
-        walk.step(resource.node_mut(), parts)
-    };
+    let result = check_depth(parts.len()).and_then(|()| {
+        if *renames {
+            resource.change(|node| walk.step(node, parts))
+        } else {
+            walk.step(resource.node_mut(), parts)
+        }
+    });
     resource.spread(&written);
     result.map_err(|reason| {
         let id = resource.id();

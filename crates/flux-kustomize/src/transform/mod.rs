@@ -12,6 +12,8 @@ mod target;
 mod value_add;
 
 pub(crate) use fields::reach;
+#[cfg(test)]
+pub(crate) use fields::{Field, Leaf, visit};
 pub(crate) use images::set_images;
 pub(crate) use metadata::set_pairs;
 pub(crate) use names::{Affix, add_affix};

@@ -37,7 +37,10 @@ pub(crate) fn apply_patch(
     let operations = patch::parse_json6902(&text);
     let mut patches = match (strategic, operations) {
         (Ok(patches), Err(_)) => patches,
-        (Err(_), Ok(operations)) => return apply_operations(list, entry, &operations, &source),
+        (Err(_), Ok(operations)) => {
+            let grow = || tables.loader.growth().add(text.len());
+            return apply_operations(list, entry, &operations, &source, grow);
+        }
         (Ok(_), Ok(_)) => {
             return Err(BuildError::invalid(format!(
                 "illegally qualifies as both an SM and JSON patch: {source}"
@@ -69,6 +72,7 @@ pub(crate) fn apply_patch(
         }
     };
     for position in TargetSelector::new(target)?.positions(list)? {
+        tables.loader.growth().add(text.len())?;
         list.update(position, |resource| {
             let mut patch = patch.clone();
             retarget(&mut patch, resource.gvk())?;
@@ -100,11 +104,13 @@ fn apply_operations(
     entry: &Patch,
     operations: &[Operation],
     source: &str,
+    grow: impl Fn() -> Result<(), BuildError>,
 ) -> Result<(), BuildError> {
     let Some(target) = &entry.target else {
         return Err(BuildError::invalid(format!("must specify a target for JSON patch {source}")));
     };
     for position in TargetSelector::new(target)?.positions(list)? {
+        grow()?;
         list.update(position, |resource| {
             resource.push_previous();
             run_operations(resource, operations)
@@ -159,6 +165,7 @@ pub(crate) fn apply_json_patch(
         return Err(BuildError::invalid(message));
     }
     for position in TargetSelector::new(target)?.positions(list)? {
+        tables.loader.growth().add(text.len())?;
         list.update(position, |resource| run_operations(resource, &operations))?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::target::TargetSelector;
 use crate::config::split_path;
 use crate::error::BuildError;
 use crate::file::{Selector, VALUE_ADD_TRANSFORMER, conform_loosely};
+use crate::growth::check_depth;
 use crate::load::Loader;
 use crate::resource::{Resource, ResourceList};
 
@@ -97,6 +98,7 @@ fn add(resource: &mut Resource, value: &str, target: &ValueTarget) -> Result<(),
 
 /// The node at a path of field names, list indexes and `[name=value]`, made where it is missing.
 fn reach_or_make<'n>(node: &'n mut Node, parts: &[String]) -> Result<&'n mut Node, String> {
+    check_depth(parts.len())?;
     parts.iter().try_fold(node, |node, part| {
         let test = part
             .strip_prefix('[')

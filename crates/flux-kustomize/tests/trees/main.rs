@@ -1,6 +1,7 @@
 //! Small trees, and what `kubectl kustomize` (kustomize 5.8.1) makes of them. Most were found by `cargo xtask differential`.
 
 mod keys;
+mod limits;
 mod patches;
 mod secrets;
 mod steps;

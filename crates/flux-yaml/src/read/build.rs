@@ -10,9 +10,15 @@ use super::{control, merge, message};
 use crate::{Entry, Error, Mapping, Node, Rules, Scalar, Sequence, Style, Tag, resolve::tag_of};
 
 /// Collections deeper than this are refused. Go allows 10000, at which our recursive walks would need care.
-const MAX_DEPTH: usize = 1000;
+pub const MAX_DEPTH: usize = 1000;
 /// How much text aliases may copy. Go shares it, so it has no such limit.
 const MAX_ALIASED_BYTES: usize = 64 << 20;
+/// How much more than the text what anchors keep for aliases may be: anchors in anchors keep the same again.
+const MAX_KEPT: usize = 16;
+/// What a node costs besides its text.
+const NODE_COST: usize = 64;
+
+const EXCESSIVE: &str = "document contains excessive aliasing";
 
 /// Reads the first document; `None` when the text has none.
 pub(super) fn first_document(text: &str, rules: Rules) -> Result<Option<Node>, Error> {
@@ -44,6 +50,8 @@ pub(super) fn first_document(text: &str, rules: Rules) -> Result<Option<Node>, E
 struct Frame {
     node: Node,
     anchor: usize,
+    /// Levels of collections below this one, so far.
+    height: usize,
     /// Nodes seen before this collection, to know its size at its end.
     nodes_before: usize,
     bytes_before: usize,
@@ -55,6 +63,8 @@ struct Anchored {
     node: Node,
     nodes: usize,
     bytes: usize,
+    /// Levels of collections: none for a scalar.
+    height: usize,
 }
 
 struct Builder<'a> {
@@ -69,6 +79,8 @@ struct Builder<'a> {
     aliased: usize,
     bytes: usize,
     aliased_bytes: usize,
+    /// What anchors keep, in bytes.
+    kept: usize,
     schema: Option<Box<str>>,
 }
 
@@ -84,6 +96,7 @@ impl<'a> Builder<'a> {
             aliased: 0,
             bytes: 0,
             aliased_bytes: 0,
+            kept: 0,
             schema: None,
         }
     }
@@ -103,9 +116,10 @@ impl<'a> Builder<'a> {
                 self.bytes += scalar.text.len();
                 if anchor > 0 {
                     let (nodes, bytes) = (1, scalar.text.len());
-                    self.anchors.insert(anchor, Anchored { node: scalar.clone().into(), nodes, bytes });
+                    let node = scalar.clone().into();
+                    self.anchors.insert(anchor, Anchored { node, nodes, bytes, height: 0 });
                 }
-                self.place(scalar.into(), span)
+                self.place(scalar.into(), 0, span)
             }
             Event::SequenceStart(style, anchor, _) => {
                 let flow = style == StructureStyle::Flow;
@@ -149,7 +163,7 @@ impl<'a> Builder<'a> {
         let schema = self.schema.take();
         let (nodes_before, bytes_before) = (self.nodes, self.bytes);
         self.nodes += 1;
-        self.stack.push(Frame { node, anchor, nodes_before, bytes_before, key: None, schema });
+        self.stack.push(Frame { node, anchor, height: 0, nodes_before, bytes_before, key: None, schema });
     }
 
     fn close(&mut self, span: &Span) -> Result<(), Error> {
@@ -157,11 +171,16 @@ impl<'a> Builder<'a> {
         if let Node::Mapping(mapping) = &mut frame.node {
             merge::expand(mapping, self.rules).map_err(|error| locate(error, span))?;
         }
+        let height = frame.height + 1;
         if frame.anchor > 0 {
             let (nodes, bytes) = (self.nodes - frame.nodes_before, self.bytes - frame.bytes_before);
-            self.anchors.insert(frame.anchor, Anchored { node: frame.node.clone(), nodes, bytes });
+            self.kept += bytes + nodes * NODE_COST;
+            if self.kept > MAX_ALIASED_BYTES + MAX_KEPT * self.text.len() {
+                return Err(locate(Error::new(EXCESSIVE), span));
+            }
+            self.anchors.insert(frame.anchor, Anchored { node: frame.node.clone(), nodes, bytes, height });
         }
-        self.place(frame.node, span)
+        self.place(frame.node, height, span)
     }
 
     fn alias(&mut self, id: usize, span: &Span) -> Result<(), Error> {
@@ -175,18 +194,23 @@ impl<'a> Builder<'a> {
         self.bytes += anchored.bytes;
         self.aliased_bytes += anchored.bytes;
         if excessive(self.aliased, self.nodes) || self.aliased_bytes > MAX_ALIASED_BYTES {
-            return Err(locate(Error::new("document contains excessive aliasing"), span));
+            return Err(locate(Error::new(EXCESSIVE), span));
         }
-        let node = anchored.node.clone();
-        self.place(node, span)
+        // The parser counts only what is written out.
+        if self.stack.len() + anchored.height > MAX_DEPTH {
+            return Err(locate(Error::new(message::TOO_DEEP), span));
+        }
+        let (node, height) = (anchored.node.clone(), anchored.height);
+        self.place(node, height, span)
     }
 
-    /// Puts a finished node where it belongs: root, list element, key or value.
-    fn place(&mut self, node: Node, span: &Span) -> Result<(), Error> {
+    /// Puts a finished node, of so many levels, where it belongs: root, list element, key or value.
+    fn place(&mut self, node: Node, height: usize, span: &Span) -> Result<(), Error> {
         let Some(frame) = self.stack.last_mut() else {
             self.done = Some(node);
             return Ok(());
         };
+        frame.height = frame.height.max(height);
         match &mut frame.node {
             Node::Sequence(sequence) => sequence.items.push(node),
             Node::Mapping(mapping) => match (frame.key.take(), node) {

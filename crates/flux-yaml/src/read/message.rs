@@ -7,6 +7,9 @@ use crate::Error;
 /// Go's words for an anchor or alias without a proper name.
 pub(super) const BAD_ANCHOR: &str = "did not find expected alphabetic or numeric character";
 
+/// Go's words for collections in collections without end.
+pub(super) const TOO_DEEP: &str = "exceeded max depth";
+
 /// What Go holds against the source of a scalar that YAML 1.2, and so the parser, allows.
 pub(super) fn complaint(style: ScalarStyle, text: &str, span: &Span) -> Option<&'static str> {
     let source = span.slice(text).unwrap_or_default();
@@ -107,7 +110,7 @@ fn words(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::UnexpectedCharacter { .. } => "found character that cannot start any token",
         ErrorKind::UndeclaredTagHandle => "found undefined tag handle",
         ErrorKind::BlockSequenceEntryNotAllowed => "block sequence entries are not allowed in this context",
-        ErrorKind::RecursionLimitExceeded => "exceeded max depth",
+        ErrorKind::RecursionLimitExceeded => TOO_DEEP,
         ErrorKind::MissingAnchorOrAliasName => BAD_ANCHOR,
         ErrorKind::UnclosedQuotedScalar => "found unexpected end of stream",
         ErrorKind::UnknownQuotedScalarEscape => "found unknown escape character",

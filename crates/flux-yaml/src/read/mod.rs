@@ -6,6 +6,7 @@ mod merge;
 mod message;
 mod split;
 
+pub use build::MAX_DEPTH;
 pub(crate) use control::allowed;
 pub use split::{Chunk, split_documents};
 

@@ -20,6 +20,30 @@ fn aliases_cannot_blow_up_a_document() {
     assert!(parse(&honest, Rules::V2).is_ok());
 }
 
+/// Each level is short, and each alias one level deeper.
+#[test]
+fn aliases_cannot_dig() {
+    let mut text = String::from("a0: &a0 x\n");
+    for level in 1..30 {
+        let (open, close) = ("[".repeat(900), "]".repeat(900));
+        text.push_str(&format!("a{level}: &a{level} {open}*a{}{close}\n", level - 1));
+    }
+    for rules in [Rules::V2, Rules::V3] {
+        let error = parse(&text, rules).expect_err("is deep");
+        assert_eq!((error.line, error.message.as_str()), (3, "exceeded max depth"));
+    }
+}
+
+#[test]
+fn anchors_in_anchors_do_not_multiply_what_they_hold() {
+    let anchors = (0..500).map(|level| format!("&a{level} [")).collect::<Vec<_>>().concat();
+    let text = format!("{anchors}{}x{}", "12345678, ".repeat(20_000), "]".repeat(500));
+    let error = parse(&text, Rules::V2).expect_err("would be kept 500 times");
+    assert_eq!(error.message, "document contains excessive aliasing");
+    let honest = format!("&a [&b [{}x]]", "12345678, ".repeat(20_000));
+    assert!(parse(&honest, Rules::V2).is_ok());
+}
+
 #[test]
 fn an_anchor_cannot_contain_itself() {
     let error = parse_node("a: &a [1, *a]\n").expect_err("is endless");

@@ -9,6 +9,9 @@ use serde_json::Map;
 use super::PatchError;
 use pointer::Place;
 
+/// How much the `copy` operations of one patch may copy. Each can double what is there.
+const MAX_COPIED: usize = 64 << 20;
+
 /// One operation.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Operation {
@@ -89,8 +92,12 @@ fn operation(value: Value) -> Result<Operation, PatchError> {
 /// string. Nothing is changed when one fails.
 pub(crate) fn apply(dest: &mut Node, operations: &[Operation]) -> Result<(), PatchError> {
     let mut document = floats(dest.to_value()?);
+    let mut copied = 0;
     for operation in operations {
-        run(&mut document, operation)?;
+        run(&mut document, operation, &mut copied)?;
+        if copied > MAX_COPIED {
+            return Err(PatchError::TooLarge { limit: MAX_COPIED });
+        }
     }
     *dest = Node::from_value(&document);
     Ok(())
@@ -108,23 +115,54 @@ pub(crate) fn floats(value: Value) -> Value {
     }
 }
 
-fn run(document: &mut Value, operation: &Operation) -> Result<(), PatchError> {
+/// What a copy costs, about.
+fn weight(value: &Value) -> usize {
+    const NODE: usize = 32;
+    match value {
+        Value::String(text) => NODE + text.len(),
+        Value::Array(items) => NODE + items.iter().map(weight).sum::<usize>(),
+        Value::Object(fields) => {
+            NODE + fields.iter().map(|(key, value)| key.len() + weight(value)).sum::<usize>()
+        }
+        _ => NODE,
+    }
+}
+
+/// Levels of collections.
+fn height(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or_default(),
+        Value::Object(fields) => 1 + fields.values().map(height).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// A value that may stand at a path: collections in collections have an end.
+fn fitting(value: Value, path: &str) -> Result<Value, PatchError> {
+    let levels = path.matches('/').count() + height(&value);
+    if levels <= flux_yaml::MAX_DEPTH { Ok(value) } else { Err(PatchError::TooDeep) }
+}
+
+fn run(document: &mut Value, operation: &Operation, copied: &mut usize) -> Result<(), PatchError> {
     let path = operation.path.as_str();
     match &operation.kind {
-        Kind::Add(value) => Place::find(document, path, "add")?.add(floats(value.clone())),
+        Kind::Add(value) => Place::find(document, path, "add")?.add(fitting(floats(value.clone()), path)?),
         Kind::Remove => Place::find(document, path, "remove")?.remove().map(drop),
         Kind::Replace(value) if path.is_empty() => {
             *document = floats(value.clone());
             Ok(())
         }
-        Kind::Replace(value) => Place::find(document, path, "replace")?.replace(floats(value.clone())),
+        Kind::Replace(value) => {
+            Place::find(document, path, "replace")?.replace(fitting(floats(value.clone()), path)?)
+        }
         Kind::Move(from) => {
             let value = Place::find(document, from, "move")?.remove()?;
-            Place::find(document, path, "move")?.add(value)
+            Place::find(document, path, "move")?.add(fitting(value, path)?)
         }
         Kind::Copy(from) => {
             let value = Place::find(document, from, "copy")?.get()?.cloned().unwrap_or_default();
-            Place::find(document, path, "copy")?.add(value)
+            *copied += weight(&value);
+            Place::find(document, path, "copy")?.add(fitting(value, path)?)
         }
         Kind::Test(value) => {
             let found = match path {

@@ -83,3 +83,18 @@ fn what_does_not_apply() {
         assert!(error.contains(message), "{operations}: {error}");
     }
 }
+
+#[test]
+fn copies_have_an_end() {
+    let double = (0..60)
+        .map(|number| format!("{{op: copy, from: /a, path: /a/c{number}}}, "))
+        .collect::<Vec<_>>()
+        .concat();
+    let error = patched("{a: {b: x}}", &format!("[{double}]")).expect_err("doubles sixty times");
+    assert!(matches!(error, PatchError::TooLarge { .. }), "{error}");
+    let deep = |levels: usize| format!("{}x{}", "[".repeat(levels), "]".repeat(levels));
+    let path = "/a".to_owned() + &"/0".repeat(599);
+    let add = format!("[{{op: add, path: {path}/-, value: {}}}]", deep(500));
+    let error = patched(&format!("{{a: {}}}", deep(600)), &add).expect_err("is too deep");
+    assert!(matches!(error, PatchError::TooDeep), "{error}");
+}

@@ -1,11 +1,12 @@
 //! Copying the value.
 
-use flux_yaml::{Node, Rules, Scalar};
+use flux_yaml::{Node, Rules, Scalar, Tag, resolve};
 
 use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
 use crate::error::{BuildError, During};
 use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform_loosely};
+use crate::growth::{Growth, check_depth, height};
 use crate::load::Loader;
 use crate::path::{lookup, lookup_mut, split, visit};
 use crate::resource::{Resource, ResourceList, Written, part};
@@ -23,14 +24,14 @@ pub(crate) fn apply_replacements(
 ) -> Result<(), BuildError> {
     for entry in entries {
         if entry.path.is_empty() {
-            replace(list, entry)?;
+            replace(list, entry, loader.growth())?;
             continue;
         }
         if entry.source.is_some() || !entry.targets.is_empty() {
             return Err(BuildError::invalid("cannot specify both path and inline replacement"));
         }
         for loaded in load(&entry.path, loader).during(|| format!("replacements: {}", entry.path))? {
-            replace(list, &loaded)?;
+            replace(list, &loaded, loader.growth())?;
         }
     }
     Ok(())
@@ -57,7 +58,7 @@ fn load(path: &str, loader: &Loader<'_>) -> Result<Vec<Replacement>, BuildError>
     items.into_iter().map(decode).collect::<Result<_, _>>().map_err(BuildError::invalid)
 }
 
-fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildError> {
+fn replace(list: &mut ResourceList, entry: &Replacement, growth: &Growth) -> Result<(), BuildError> {
     if (entry.source.is_none() && entry.source_value.is_none()) || entry.targets.is_empty() {
         return Err(BuildError::invalid("replacements must specify a source and at least one target"));
     }
@@ -66,7 +67,7 @@ fn replace(list: &mut ResourceList, entry: &Replacement) -> Result<(), BuildErro
         let filter = TargetFilter::new(target)?;
         let chosen = list.iter().map(|resource| filter.takes(resource)).collect::<Result<Vec<_>, _>>()?;
         for (position, _) in chosen.into_iter().enumerate().filter(|(_, taken)| *taken) {
-            list.update(position, |resource| put(resource, target, &mut source, position))?;
+            list.update(position, |resource| put(resource, target, &mut source, position, growth))?;
         }
     }
     Ok(())
@@ -77,9 +78,11 @@ fn put(
     target: &Target,
     source: &mut Source,
     position: usize,
+    growth: &Growth,
 ) -> Result<(), BuildError> {
     let mut written = source.follow(resource, position);
-    let change = |node: &mut Node| write(node, target, source, &mut written).map_err(BuildError::invalid);
+    let change =
+        |node: &mut Node| write(node, target, source, &mut written, growth).map_err(BuildError::invalid);
     if target.field_paths.iter().any(|path| is_whole_annotations(&split(path))) {
         resource.change_exposed(change)?;
     } else {
@@ -97,11 +100,13 @@ struct Source {
     place: Option<(usize, Vec<String>)>,
     /// Its number while its own resource is written to.
     number: Option<u32>,
+    /// Whether no message may show it.
+    secret: bool,
 }
 
 impl From<Node> for Source {
     fn from(value: Node) -> Self {
-        Self { value, place: None, number: None }
+        Self { value, place: None, number: None, secret: false }
     }
 }
 
@@ -163,11 +168,12 @@ impl Source {
                 "fieldPath `{path}` is missing for replacement source {id}"
             )));
         };
-        let mut value = refined(node, source.options.as_ref())?;
+        let secret = resource.gvk().kind == "Secret" && parts.first().is_some_and(|part| part != "metadata");
+        let mut value = refined(node, source.options.as_ref(), secret)?;
         part(&mut value);
         let whole = source.options.as_ref().is_none_or(|options| options.delimiter.is_empty());
         let place = (whole && node.as_scalar().is_some()).then_some((position, parts));
-        Ok(Self { value, place, number: None })
+        Ok(Self { value, place, number: None, secret })
     }
 }
 
@@ -178,7 +184,7 @@ fn is_whole_annotations(parts: &[String]) -> bool {
 }
 
 /// One part of a delimited source.
-fn refined(node: &Node, options: Option<&FieldOptions>) -> Result<Node, BuildError> {
+fn refined(node: &Node, options: Option<&FieldOptions>, secret: bool) -> Result<Node, BuildError> {
     let Some(options) = options.filter(|options| !options.delimiter.is_empty()) else {
         return Ok(node.clone());
     };
@@ -190,30 +196,41 @@ fn refined(node: &Node, options: Option<&FieldOptions>) -> Result<Node, BuildErr
         .ok()
         .and_then(|index| scalar.text.split(&options.delimiter).nth(index));
     let Some(part) = part.map(ToOwned::to_owned) else {
-        let (index, text) = (options.index, &scalar.text);
+        let (index, text) = (options.index, if secret { "***" } else { &scalar.text });
         return Err(BuildError::invalid(format!("options.index {index} is out of bounds for value {text}")));
     };
     scalar.text = part;
     Ok(out)
 }
 
-fn write(node: &mut Node, target: &Target, source: &mut Source, written: &mut Written) -> Result<(), String> {
+fn write(
+    node: &mut Node,
+    target: &Target,
+    source: &mut Source,
+    written: &mut Written,
+    growth: &Growth,
+) -> Result<(), String> {
     let default = [DEFAULT_PATH.to_owned()];
     let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
     let options = target.options.as_ref();
     let create = options.is_some_and(|options| options.create).then(|| source.value.kind());
     for path in paths {
         let parts = split(path);
-        if set_inside(node, &parts, create, source.present(written), written) {
+        check_depth(parts.len() + height(&source.value)).map_err(|reason| format!("{path}: {reason}"))?;
+        if set_inside(node, &parts, create, source.present(written), written, growth)? {
             continue;
         }
         let verb = if create.is_some() { "find or create" } else { "find" };
         let missing = format!("unable to {verb} field \"{path}\" in replacement target");
         let mut failure = None;
         let count = visit(node, &parts, create, &mut |slot| {
-            let value = source.present(written);
-            let result = written.watch(slot, |slot| set(slot, value, options));
-            failure = failure.take().or_else(|| result.err());
+            if failure.is_none() {
+                let secret = source.secret;
+                let value = source.present(written);
+                let result = growth.copy(value);
+                let result = result.and_then(|()| written.watch(slot, |slot| set(slot, value, options)));
+                failure = result.err().or_else(|| misfit(slot).filter(|_| secret));
+            }
             Ok(())
         });
         if let Some(failure) = failure {
@@ -224,6 +241,14 @@ fn write(node: &mut Node, target: &Target, source: &mut Source, written: &mut Wr
         }
     }
     Ok(())
+}
+
+/// What upstream says only when all is written, with the text: that it belies its type.
+fn misfit(slot: &Node) -> Option<String> {
+    let scalar = slot.as_scalar()?;
+    let typed = matches!(scalar.tag, Tag::Int | Tag::Float | Tag::Bool | Tag::Timestamp | Tag::Binary);
+    let fits = !typed || resolve(&scalar.text, Rules::V3) == scalar.tag;
+    (!fits).then(|| format!("cannot decode a value of a Secret as a {}", scalar.tag.name()))
 }
 
 /// A scalar only takes the text and keeps its type; anything else is replaced as a whole.

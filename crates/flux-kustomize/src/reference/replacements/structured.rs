@@ -3,35 +3,55 @@
 use flux_yaml::{Kind, Node};
 
 use crate::generate::write_json;
+use crate::growth::Growth;
 use crate::path::{lookup, lookup_mut, visit};
 use crate::resource::Written;
 
 /// Sets `value` inside the text of a scalar on the path. `false` when the path is no such path; then it is an ordinary one.
+///
+/// # Errors
+/// There are too many copies.
 pub(super) fn set_inside(
     node: &mut Node,
     parts: &[String],
     create: Option<Kind>,
     value: &Node,
     written: &mut Written,
-) -> bool {
+    growth: &Growth,
+) -> Result<bool, String> {
     let holder = (1..parts.len()).find(|length| {
         let found = lookup(node, &parts[..*length]).ok().flatten();
         found.and_then(Node::as_scalar).is_some_and(|scalar| flux_yaml::parse_node(&scalar.text).is_ok())
     });
-    let Some(length) = holder else { return false };
+    let Some(length) = holder else { return Ok(false) };
     let (outer, inner) = parts.split_at(length);
-    let Some(holder) = lookup_mut(node, outer) else { return false };
-    written.watch(holder, |holder| {
-        let rewritten = holder
-            .as_scalar_mut()
-            .and_then(|scalar| Some((rewritten(&scalar.text, inner, create, value)?, scalar)));
+    let Some(holder) = lookup_mut(node, outer) else { return Ok(false) };
+    let mut grown = Ok(());
+    let done = written.watch(holder, |holder| {
+        let rewritten = holder.as_scalar_mut().and_then(|scalar| {
+            Some((
+                rewritten(&scalar.text, inner, create, value, &mut || {
+                    grown = growth.copy(value);
+                    grown.clone()
+                })?,
+                scalar,
+            ))
+        });
         rewritten.map(|(text, scalar)| scalar.text = text).is_some()
-    })
+    });
+    grown.map(|()| done)
 }
 
-fn rewritten(text: &str, parts: &[String], create: Option<Kind>, value: &Node) -> Option<String> {
+fn rewritten(
+    text: &str,
+    parts: &[String],
+    create: Option<Kind>,
+    value: &Node,
+    grow: &mut dyn FnMut() -> Result<(), String>,
+) -> Option<String> {
     let mut tree = flux_yaml::parse_node(text).ok().flatten()?;
     let count = visit(&mut tree, parts, create, &mut |slot| {
+        grow()?;
         match (slot.as_scalar_mut(), value.as_scalar()) {
             // As upstream, a map or list that is put in place of text leaves nothing.
             (Some(old), new) => old.text = new.map(|new| new.text.clone()).unwrap_or_default(),
