@@ -17,7 +17,8 @@ mod write;
 pub use error::Error;
 pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind};
 pub use read::{
-    Chunk, Document, MAX_DEPTH, parse, parse_documents, parse_node, parse_nodes, split_documents,
+    Chunk, Document, MAX_DEPTH, both_readings, parse, parse_documents, parse_node, parse_nodes,
+    split_documents,
 };
 pub use resolve::{Rules, float, resolve};
 pub use write::{compare_keys, push_document, sorted_fields, to_documents, to_string, to_string_checked};

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod judge;
+mod readers;
 mod scale;
 mod together;
 

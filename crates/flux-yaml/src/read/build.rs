@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
-use super::{control, merge, message};
+use super::{merge, message};
 use crate::{Entry, Error, Mapping, Node, Rules, Scalar, Sequence, Style, Tag, resolve::tag_of};
 
 /// Collections deeper than this are refused. Go allows 10000, at which our recursive walks would need care.
@@ -20,9 +20,8 @@ const NODE_COST: usize = 64;
 
 const EXCESSIVE: &str = "document contains excessive aliasing";
 
-/// Reads the first document; `None` when the text has none.
-pub(super) fn first_document(text: &str, rules: Rules) -> Result<Option<Node>, Error> {
-    control::check(text)?;
+/// Reads the first document with the parser; `None` when the text has none. Forbidden characters must not be in it.
+pub(super) fn parsed(text: &str, rules: Rules) -> Result<Option<Node>, Error> {
     let mut options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,

@@ -5,9 +5,7 @@ use crate::Error;
 /// Refuses control characters and other code points that Go's reader refuses.
 pub(super) fn check(text: &str) -> Result<(), Error> {
     let mut rest = text;
-    // Bytes outside ASCII are all at least 0xC2, so the hot loop needs to stop only at them and at control bytes.
-    let suspicious = |byte: u8| !(matches!(byte, b'\t' | b'\n' | b'\r') || (0x20..0x7F).contains(&byte));
-    while let Some(index) = rest.bytes().position(suspicious) {
+    while let Some(index) = suspect(rest.as_bytes()) {
         let Some(found) = rest[index..].chars().next() else { break };
         if !allowed(found) {
             let offset = text.len() - rest.len() + index;
@@ -19,6 +17,18 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
         rest = &rest[index + found.len_utf8()..];
     }
     Ok(())
+}
+
+/// Where the first byte is that does not stand for itself as ASCII text.
+fn suspect(bytes: &[u8]) -> Option<usize> {
+    /// Few enough to look at again, many enough to look at together.
+    const BLOCK: usize = 64;
+    let is_suspect = |byte: u8| !(matches!(byte, b'\t' | b'\n' | b'\r') || (0x20..0x7F).contains(&byte));
+    let (index, block) = bytes
+        .chunks(BLOCK)
+        .enumerate()
+        .find(|(_, block)| block.iter().fold(false, |found, byte| found | is_suspect(*byte)))?;
+    Some(index * BLOCK + block.iter().position(|byte| is_suspect(*byte))?)
 }
 
 /// Whether a character may stand in a document as itself.

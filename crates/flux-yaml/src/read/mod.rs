@@ -2,16 +2,20 @@
 
 mod build;
 mod control;
+mod direct;
+mod document;
 mod merge;
 mod message;
 mod split;
 
 pub use build::MAX_DEPTH;
 pub(crate) use control::allowed;
+pub use document::both_readings;
 pub use split::{Chunk, split_documents};
 
 use serde_json::Value;
 
+use self::document::first_document;
 use crate::{Error, Node, Rules};
 
 /// One document of a stream as data.
@@ -27,7 +31,7 @@ pub struct Document {
 ///
 /// Aliases and merge keys are expanded. The text may be JSON.
 pub fn parse_node(text: &str) -> Result<Option<Node>, Error> {
-    build::first_document(text, Rules::V3)
+    first_document(text, Rules::V3)
 }
 
 /// Reads all documents of a resource file as trees, split as kustomize splits them (spec kustomize 4). Empty and null
@@ -43,15 +47,14 @@ pub fn parse_nodes(text: &str) -> Result<Vec<Node>, Error> {
 impl Chunk<'_> {
     /// The document as a tree; `None` when it is empty or null.
     pub fn node(&self) -> Result<Option<Node>, Error> {
-        let node =
-            build::first_document(&self.text, Rules::V3).map_err(|error| error.below(self.line - 1))?;
+        let node = first_document(&self.text, Rules::V3).map_err(|error| error.below(self.line - 1))?;
         Ok(node.filter(|node| !node.is_null()))
     }
 }
 
 /// Reads the first document of a text as data. An empty text is null.
 pub fn parse(text: &str, rules: Rules) -> Result<Value, Error> {
-    match build::first_document(text, rules)? {
+    match first_document(text, rules)? {
         Some(node) => node.to_value_with(rules),
         None => Ok(Value::Null),
     }

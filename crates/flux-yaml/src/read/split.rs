@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use crate::Error;
 
 /// The text of one document.
@@ -28,7 +30,8 @@ pub fn split_documents(text: &str) -> Result<Vec<Chunk<'_>>, Error> {
 fn cut<'t, 'o>(text: &'t str, keep: impl Fn(&'t str) -> Cow<'o, str>) -> Result<Vec<Chunk<'o>>, Error> {
     let mut chunks = Vec::new();
     let (mut start, mut line, mut from) = (0, 1, 0);
-    while let Some(found) = text[from..].find("\n---") {
+    let finder = memmem::Finder::new("\n---");
+    while let Some(found) = finder.find(&text.as_bytes()[from..]) {
         let separator = from + found + 1;
         let Some(length) = text[separator..].find('\n') else { break };
         let end = separator + length;

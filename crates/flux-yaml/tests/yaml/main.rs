@@ -1,5 +1,6 @@
 //! The crate against what Go wrote, and against itself.
 
+mod direct;
 mod go;
 mod limits;
 mod properties;
