@@ -21,6 +21,8 @@ for probe in "$probes"/*/; do
   fi
 done
 cp "$here"/../flux-yaml/tests/yaml/data/*.yaml "$out/yaml/"
+mkdir -p "$out/readers"
+cp "$out/yaml"/* "$out/readers/"
 i=0
 for text in '${a}' '${a:-x}' '${a:=${b}}' '${a^^}' '${b,,}' '${b#two}' '${b##*o}' '${b%s}' '${b/o/0}' '${b//o/0}' \
   '${#a}' '${a:1:2}' '$${a}' '${b/#t/T}' '${b/%s/S}' '${c-x}' '${long_name:0:-1}' 'a: ${a}' '$a' '${'; do

@@ -15,7 +15,7 @@ mod resolve;
 mod write;
 
 pub use error::Error;
-pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind};
+pub use node::{Entry, Kind, Mapping, Node, Scalar, Sequence, Style, Tag, WrongKind, push_node};
 pub use read::{
     Chunk, Document, MAX_DEPTH, both_readings, parse, parse_documents, parse_node, parse_nodes,
     split_documents,

@@ -17,7 +17,7 @@ use crate::options::{Options, Reorder};
 use crate::order::{sort_by_options, sort_legacy};
 use crate::reference::fix_name_references;
 use crate::resource::{
-    OutputOptions, Resource, ResourceList, drop_local_config, missing_metadata, output_value,
+    OutputOptions, Resource, ResourceList, drop_local_config, missing_metadata, output_value, push_output,
 };
 use crate::workers::Workers;
 
@@ -75,7 +75,7 @@ pub fn build_documents(
     let pieces = finished.map(|resources, output| {
         let mut text = String::new();
         for resource in resources {
-            flux_yaml::push_document(&mut text, &output_value(resource, output)?);
+            push_output(&mut text, resource, output)?;
             text.push_str(SEPARATOR);
         }
         Ok(text)

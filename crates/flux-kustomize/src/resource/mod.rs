@@ -16,6 +16,6 @@ pub(crate) use list::{ResourceList, check_unique};
 pub(crate) use local::drop_local_config;
 pub(crate) use metadata::text_mapping;
 pub(crate) use origin::Origin;
-pub(crate) use output::{OutputOptions, missing_metadata, output_value};
+pub(crate) use output::{OutputOptions, missing_metadata, output_value, push_output};
 pub(crate) use shared::{Written, part, successor};
 pub(crate) use single::Resource;

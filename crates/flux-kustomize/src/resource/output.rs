@@ -57,12 +57,34 @@ pub(super) fn is_local_config(resource: &Resource) -> bool {
 /// # Errors
 /// The tree cannot become data: repeated keys, keys that are no strings, texts that belie their tags.
 pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> Result<Value, BuildError> {
+    prepare(&mut resource, options)?;
+    data(&resource)
+}
+
+/// Writes the data of the resource as a YAML document behind others.
+///
+/// # Errors
+/// As [`output_value`].
+pub(crate) fn push_output(
+    out: &mut String,
+    mut resource: Resource,
+    options: &OutputOptions,
+) -> Result<(), BuildError> {
+    prepare(&mut resource, options)?;
+    let start = out.len();
+    flux_yaml::push_node(out, resource.node()).map_err(|source| unfit(&resource, source))?;
+    // What looks like the letter may be a backslash and so on.
+    if out[start..].contains(DELETE_WRITTEN) { data(&resource).map(|_| ()) } else { Ok(()) }
+}
+
+/// Gives the resource what it has to have on the way out, and takes from it what is only for the build.
+fn prepare(resource: &mut Resource, options: &OutputOptions) -> Result<(), BuildError> {
     if let Some(text) = &options.managed_by {
         let id = resource.id().to_string();
         let set = |node: &mut Node| node.set_at(&["metadata", "labels", MANAGED_BY], Node::string(text));
         resource.change(set).map_err(|error| BuildError::invalid(format!("{id}: {error}")))?;
     }
-    let annotations = output_annotations(&resource, options);
+    let annotations = output_annotations(resource, options);
     if resource.node().at(&["metadata", "annotations"]).is_some() || !annotations.is_empty() {
         resource.set_metadata_map("annotations", annotations)?;
     }
@@ -73,16 +95,25 @@ pub(crate) fn output_value(mut resource: Resource, options: &OutputOptions) -> R
             .set("metadata", Node::mapping())
             .map_err(|error| BuildError::invalid(error.to_string()))?;
     }
-    let id = resource.id();
-    let value =
-        resource.node().to_value().map_err(|source| BuildError::Yaml { id: id.to_string(), source })?;
+    Ok(())
+}
+
+fn data(resource: &Resource) -> Result<Value, BuildError> {
+    let value = resource.node().to_value().map_err(|source| unfit(resource, source))?;
     if has_delete(&value) {
+        let id = resource.id();
         return Err(BuildError::invalid(format!("{id}: yaml: control characters are not allowed")));
     }
     Ok(value)
 }
 
+fn unfit(resource: &Resource, source: flux_yaml::Error) -> BuildError {
+    BuildError::Yaml { id: resource.id().to_string(), source }
+}
+
 const DELETE: u8 = 0x7f;
+/// How a text that holds it is written.
+const DELETE_WRITTEN: &str = "\\x7F";
 
 /// Whether a text holds the letter DEL, which upstream writes but cannot read back.
 fn has_delete(value: &Value) -> bool {

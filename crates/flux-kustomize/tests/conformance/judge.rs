@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use flux_archive::{Bytes, Files, IgnoreRules, read_dir};
 use flux_kustomize::{
-    BuildError, CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository, Resources,
-    build,
+    BuildError, CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository, build,
+    build_documents,
 };
 use regex::Regex;
 use serde_json::Value;
@@ -25,7 +25,8 @@ impl Remote for Nowhere {
     }
 }
 
-fn build_case(case: &Case) -> Result<Resources, BuildError> {
+/// Builds the case as data and as documents, which must be the same.
+fn build_case(case: &Case) -> Result<String, BuildError> {
     let tree =
         read_dir(&case.directory.join("input"), &IgnoreRules::none()).expect("the input can be listed");
     let options = Options {
@@ -40,7 +41,16 @@ fn build_case(case: &Case) -> Result<Resources, BuildError> {
         remote: Some(Arc::new(Nowhere)),
         workers: 2,
     };
-    build(&tree, case.word("path"), &options)
+    let data = build(&tree, case.word("path"), &options).map(|resources| resources.to_yaml());
+    let files: Arc<dyn Files> = Arc::new(tree);
+    let documents = build_documents(&files, "/", case.word("path"), &options);
+    let same = match (&data, &documents) {
+        (Ok(text), Ok(documents)) => *text == documents.to_string(),
+        (Err(one), Err(other)) => one.to_string() == other.to_string(),
+        _ => false,
+    };
+    assert!(same, "{}: the documents are not the data:\n{data:?}\n{documents:?}", case.name);
+    data
 }
 
 /// Whether the engine does what the case expects; if not, in what it differs.
@@ -50,7 +60,7 @@ pub(crate) fn verdict(case: &Case) -> Result<(), String> {
         (Ok(_), Some(_)) => Err("should fail".to_owned()),
         (Err(error), None) => Err(format!("ERROR {error}")),
         (Err(error), Some(patterns)) => judge_error(&error.to_string(), patterns),
-        (Ok(resources), None) => judge_output(&resources.to_yaml(), case),
+        (Ok(text), None) => judge_output(&text, case),
     }
 }
 

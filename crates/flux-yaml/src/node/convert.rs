@@ -3,6 +3,7 @@
 //! The engine's tree becomes data by way of text: Go writes it with `yaml.v3` and reads that again. What matters of
 //! that trip is decided here scalar by scalar, without writing the text.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use base64::Engine as _;
@@ -15,21 +16,26 @@ use crate::write::written_style;
 
 /// Where a scalar stands.
 #[derive(Clone, Copy)]
-struct Place {
-    rules: Rules,
+pub(super) struct Place {
+    pub(super) rules: Rules,
     /// Inside a flow collection, where some plain text cannot stay plain.
-    flow: bool,
+    pub(super) flow: bool,
     /// The root mapping of a v3 document is decoded into a map with string keys, so its keys are taken as text.
-    root: bool,
+    pub(super) root: bool,
     /// The tree is written and read once more before it is data.
-    rewritten: bool,
+    pub(super) rewritten: bool,
+}
+
+impl Place {
+    /// The root of a tree that is written and read once more.
+    pub(super) const OUTPUT: Self = Self { rules: Rules::V3, flow: false, root: true, rewritten: true };
 }
 
 impl Node {
     /// The data that the kustomize engine outputs for this tree (spec kustomize 19.1, 19.2, 19.4): stale tags are
     /// checked, duplicate and non-string keys refused, numbers normalised, timestamps written in RFC 3339.
     pub fn to_value(&self) -> Result<Value, Error> {
-        value_of(self, Place { rules: Rules::V3, flow: false, root: true, rewritten: true })
+        value_of(self, Place::OUTPUT)
     }
 
     /// The data of a freshly read tree under either library's rules.
@@ -130,21 +136,25 @@ fn key_text(key: &Scalar, place: Place) -> Result<String, Error> {
     }
 }
 
-fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Error> {
-    let text = || {
-        let refolded = place.rewritten && scalar.style == Style::Folded;
-        Ok(Value::String(if refolded {
-            folded::rewritten(&scalar.text).into_owned()
-        } else {
-            scalar.text.clone()
-        }))
-    };
+/// The text of a scalar that is a string by its tag.
+pub(super) fn scalar_text(scalar: &Scalar, place: Place) -> Option<Cow<'_, str>> {
     // The tags of plain scalars were found with v3 rules and say nothing under others.
     let known = place.rules == Rules::V3 || scalar.tagged || scalar.is_quoted();
-    match scalar.tag {
-        Tag::Str | Tag::Other if known => return text(),
-        Tag::Binary => return binary(&scalar.text),
-        _ => {}
+    (known && matches!(scalar.tag, Tag::Str | Tag::Other)).then(|| text(scalar, place))
+}
+
+fn text(scalar: &Scalar, place: Place) -> Cow<'_, str> {
+    let refolded = place.rewritten && scalar.style == Style::Folded;
+    if refolded { folded::rewritten(&scalar.text) } else { Cow::Borrowed(&scalar.text) }
+}
+
+/// The data of a scalar.
+pub(super) fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Error> {
+    if let Some(text) = scalar_text(scalar, place) {
+        return Ok(Value::String(text.into_owned()));
+    }
+    if scalar.tag == Tag::Binary {
+        return binary(&scalar.text);
     }
     let resolved = meaning(&scalar.text, place.rules);
     // A tag is written out, and so decides on reading, when the source had it or when the text does not bear it.
@@ -153,7 +163,7 @@ fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Error> {
         return claimed(scalar, resolved, place.rules);
     }
     if scalar.is_quoted() || (place.flow && place.rewritten && quoted_in_flow(&scalar.text)) {
-        return text();
+        return Ok(Value::String(text(scalar, place).into_owned()));
     }
     data(resolved, scalar, place.rules)
 }

@@ -1,11 +1,13 @@
 //! The tree that keeps what a later re-emission depends on: text, tag, style and flow context.
 
 mod convert;
+mod direct;
 mod folded;
 mod mapping;
 mod path;
 mod scalar;
 
+pub use direct::push_node;
 pub use mapping::{Entry, Mapping};
 pub use path::WrongKind;
 pub use scalar::{Scalar, Style, Tag};

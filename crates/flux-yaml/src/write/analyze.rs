@@ -127,30 +127,42 @@ fn facts(text: &str) -> Facts {
     if text.is_ascii() { ascii_facts(text) } else { all_facts(text) }
 }
 
+/// Bytes of ASCII text that can matter to its style: line ends, what is not printable, and syntax inside of it.
+static MATTERS: [bool; 256] = {
+    let mut matters = [false; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        matters[byte as usize] = byte < b' ' || matches!(byte, 0x7F | b':' | b'#');
+        byte += 1;
+    }
+    matters
+};
+
 /// [`all_facts`] of a text of ASCII letters.
 fn ascii_facts(text: &str) -> Facts {
     let bytes = text.as_bytes();
-    let (first, last) = (bytes.first(), bytes.last());
     let edge = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\n' | b'\r'));
-    let printable = |byte: &u8| (b' '..=b'~').contains(byte);
     let mut facts = Facts {
         indicator: text.starts_with("---") || text.starts_with("...") || indicates_at_start(bytes),
-        edge_blank: edge(first) || edge(last),
-        trailing_space: last == Some(&b' '),
+        edge_blank: edge(bytes.first()) || edge(bytes.last()),
+        trailing_space: bytes.last() == Some(&b' '),
         ..Facts::default()
     };
-    // A carriage return is a break and special, so that only double quotes are left; the rest does not matter then.
-    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).peekable();
-    while let Some(line) = lines.next() {
-        facts.break_then_space |= facts.breaks && line.first() == Some(&b' ');
-        facts.breaks |= lines.peek().is_some();
-        facts.space_then_break |= lines.peek().is_some() && line.last() == Some(&b' ');
-        facts.special |= !line.iter().all(printable);
-    }
-    facts.special |= bytes.contains(&b'\r');
-    if !(facts.breaks || facts.indicator) {
-        facts.indicator = bytes.windows(2).any(|pair| matches!(pair, b": " | b":\t" | b" #" | b"\t#"))
-            || (bytes.len() > 1 && last == Some(&b':'));
+    for (index, byte) in bytes.iter().enumerate().filter(|(_, byte)| MATTERS[usize::from(**byte)]) {
+        let before = index.checked_sub(1).map(|index| bytes[index]);
+        let next = bytes.get(index + 1);
+        match byte {
+            b'\n' | b'\r' => {
+                facts.breaks = true;
+                facts.space_then_break |= before == Some(b' ');
+                facts.break_then_space |= next == Some(&b' ');
+                // Only double quotes can hold a carriage return.
+                facts.special |= *byte == b'\r';
+            }
+            b':' => facts.indicator |= index > 0 && matches!(next, None | Some(b' ' | b'\t' | b'\n' | b'\r')),
+            b'#' => facts.indicator |= matches!(before, Some(b' ' | b'\t')),
+            _ => facts.special = true,
+        }
     }
     facts
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::analyze::{is_break, is_ordinary};
 use super::order;
+use super::view::{Shape, View};
 use crate::resolve::{go_float, json_number};
 
 /// A key longer than this (in bytes) is written with `? `.
@@ -35,11 +36,12 @@ fn json_trip(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Writes one document.
-pub(super) fn document(value: &Value, out: &mut String) {
+/// Writes one document, or the beginning of one that cannot be written.
+pub(crate) fn document<'v>(view: impl View<'v>, out: &mut String) -> Option<()> {
     let mut emitter = Emitter { out, column: 0, indent: 0, whitespace: true, indention: true };
-    emitter.node(value, Context::Root);
+    emitter.node(view, Context::Root)?;
     emitter.write_indent();
+    Some(())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,22 +65,23 @@ pub(super) struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    fn node(&mut self, value: &Value, context: Context) {
-        match value {
-            Value::Null => self.word("null"),
-            Value::Bool(true) => self.word("true"),
-            Value::Bool(false) => self.word("false"),
-            Value::Number(number) => self.number(number),
-            Value::String(text) if is_ordinary(text) => self.word(text),
-            Value::String(text) => self.string(&json_trip(text), false),
-            Value::Array(items) if items.is_empty() => self.word("[]"),
-            Value::Array(items) => self.sequence(items, context),
-            Value::Object(fields) if fields.is_empty() => self.word("{}"),
-            Value::Object(fields) => self.mapping(fields, context),
+    fn node<'v>(&mut self, view: impl View<'v>, context: Context) -> Option<()> {
+        match view.shape()? {
+            Shape::Null => self.word("null"),
+            Shape::Bool(true) => self.word("true"),
+            Shape::Bool(false) => self.word("false"),
+            Shape::Number(number) => self.number(&number),
+            Shape::Text(text) if is_ordinary(&text) => self.word(&text),
+            Shape::Text(text) => self.string(&json_trip(&text), false),
+            Shape::List(items) if items.is_empty() => self.word("[]"),
+            Shape::List(items) => self.sequence(&items, context)?,
+            Shape::Map(fields) if fields.is_empty() => self.word("{}"),
+            Shape::Map(fields) => self.mapping(fields, context)?,
         }
+        Some(())
     }
 
-    fn sequence(&mut self, items: &[Value], context: Context) {
+    fn sequence<'v>(&mut self, items: &[impl View<'v>], context: Context) -> Option<()> {
         let indent = self.indent;
         // A list stands at the column of its key, unless that was written with `? `.
         let indentless = context == Context::Field && !self.indention;
@@ -90,23 +93,25 @@ impl Emitter<'_> {
         for item in items {
             self.write_indent();
             self.indicator("-", true, false, true);
-            self.node(item, Context::Item);
+            self.node(*item, Context::Item)?;
         }
         self.indent = indent;
+        Some(())
     }
 
-    fn mapping(&mut self, fields: &Map<String, Value>, context: Context) {
+    fn mapping<'v>(&mut self, mut fields: Vec<(&'v str, impl View<'v>)>, context: Context) -> Option<()> {
         let indent = self.indent;
         self.indent = if context == Context::Root { 0 } else { indent + 2 };
-        let mut entries: Vec<(&str, &Value)> =
-            fields.iter().map(|(key, value)| (key.as_str(), value)).collect();
-        order::sort(&mut entries);
-        for (key, value) in entries {
+        if !order::sort(&mut fields) {
+            return None;
+        }
+        for (key, value) in fields {
             self.write_indent();
             self.key(key);
-            self.node(value, Context::Field);
+            self.node(value, Context::Field)?;
         }
         self.indent = indent;
+        Some(())
     }
 
     fn key(&mut self, key: &str) {
@@ -186,6 +191,17 @@ impl Emitter<'_> {
         self.indention &= indention;
     }
 
+    fn put_spaces(&mut self, count: usize) {
+        const SPACES: &str = "                                                                ";
+        let mut left = count;
+        while left > 0 {
+            let some = left.min(SPACES.len());
+            self.out.push_str(&SPACES[..some]);
+            left -= some;
+        }
+        self.column += count;
+    }
+
     /// Starts a new line if this one has content beyond the indentation, and fills up to the indentation.
     pub(super) fn write_indent(&mut self) {
         let started = !self.indention || self.column > self.indent;
@@ -193,8 +209,7 @@ impl Emitter<'_> {
             self.line_break();
         }
         if self.column < self.indent {
-            self.out.extend(std::iter::repeat_n(' ', self.indent - self.column));
-            self.column = self.indent;
+            self.put_spaces(self.indent - self.column);
         }
         self.whitespace = true;
         self.indention = true;

@@ -4,9 +4,12 @@ mod analyze;
 mod emit;
 mod order;
 mod scalar;
+mod view;
 
 pub(crate) use analyze::{is_printable, written_style};
+pub(crate) use emit::document;
 pub use order::{compare_keys, sorted_fields};
+pub(crate) use view::{Shape, View};
 
 use serde_json::Value;
 
@@ -18,7 +21,7 @@ use crate::Error;
 /// Go refuses control characters in text; here they are escaped. See [`to_string_checked`].
 pub fn to_string(value: &Value) -> String {
     let mut out = String::with_capacity(256);
-    emit::document(value, &mut out);
+    push_document(&mut out, value);
     out
 }
 
@@ -30,7 +33,8 @@ pub fn to_string_checked(value: &Value) -> Result<String, Error> {
 
 /// Writes a value as a document behind others; what separates them is the caller's to write.
 pub fn push_document(out: &mut String, value: &Value) {
-    emit::document(value, out);
+    // All data can be written.
+    let _ = document(value, out);
 }
 
 /// Writes several values as one stream: joined by a line `---`, none before the first or after the last.
@@ -40,7 +44,7 @@ pub fn to_documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
         if index > 0 {
             out.push_str("---\n");
         }
-        emit::document(value, &mut out);
+        push_document(&mut out, value);
     }
     out
 }

@@ -49,15 +49,17 @@ pub fn sorted_fields(value: &Value) -> Vec<(&str, &Value)> {
 }
 
 /// Sorts entries by key: equal results for equal sets of keys, whatever their first order, and safe with an order that
-/// is none. Keys that can be told apart by bytes alone are, which is the common case.
-pub(super) fn sort<T: Copy>(entries: &mut [(&str, T)]) {
+/// is none. Keys that can be told apart by bytes alone are, which is the common case. Whether no key repeats.
+pub(super) fn sort<T: Copy>(entries: &mut [(&str, T)]) -> bool {
     entries.sort_unstable_by(|a, b| a.0.cmp(b.0));
+    let unique = entries.windows(2).all(|pair| pair[0].0 != pair[1].0);
     // In byte order and all neighbours agreeing: done, as long as the order is transitive, and where it is not Go
     // itself gives one order today and another tomorrow.
     if entries.windows(2).all(|pair| compare_keys(pair[0].0, pair[1].0) != Ordering::Greater) {
-        return;
+        return unique;
     }
     merge_sort(entries);
+    unique
 }
 
 /// Bottom-up merge sort over short runs sorted by insertion. The library's sort may panic when the comparison is no

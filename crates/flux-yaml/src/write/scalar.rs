@@ -7,6 +7,13 @@ use crate::Style;
 /// Lines are folded at the first single space beyond this column.
 const BEST_WIDTH: usize = 80;
 
+/// Whether a line may end at this space: a single one and, in quotes, with text on both sides.
+fn folds(text: &[u8], at: usize, quoted: bool) -> bool {
+    let next = text.get(at + 1);
+    let single = next != Some(&b' ') && (at == 0 || text[at - 1] != b' ');
+    single && (!quoted || (at > 0 && next.is_some()))
+}
+
 impl Emitter<'_> {
     /// Writes a string in the style it needs. A simple key never breaks.
     pub(super) fn string(&mut self, text: &str, key: bool) {
@@ -37,6 +44,11 @@ impl Emitter<'_> {
 
     /// Text that needs no escapes, folded at single spaces; quotes are doubled when `quoted`.
     fn words(&mut self, text: &str, fold: bool, quoted: bool) {
+        // Where each byte takes one column, places to fold are found without looking at what is before.
+        let doubled = if quoted { b'\'' } else { b'\n' };
+        if text.is_ascii() && memchr::memchr3(b'\n', b'\r', doubled, text.as_bytes()).is_none() {
+            return self.ascii_words(text, fold, quoted);
+        }
         if text.contains(is_break) {
             return self.broken_words(text, fold, quoted);
         }
@@ -45,10 +57,7 @@ impl Emitter<'_> {
         let may_fold = fold && self.column + text.len() * if quoted { 2 } else { 1 } > BEST_WIDTH;
         for (at, _) in text.match_indices(' ').take_while(|_| may_fold) {
             self.word_part(&text[start..at], quoted);
-            let next = text.as_bytes().get(at + 1);
-            let single = next != Some(&b' ') && (at == 0 || text.as_bytes()[at - 1] != b' ');
-            let inner = !quoted || (at > 0 && next.is_some());
-            if self.column > BEST_WIDTH && single && inner {
+            if self.column > BEST_WIDTH && folds(text.as_bytes(), at, quoted) {
                 self.write_indent();
             } else {
                 self.put(' ');
@@ -56,6 +65,25 @@ impl Emitter<'_> {
             start = at + 1;
         }
         self.word_part(&text[start..], quoted);
+    }
+
+    /// [`Self::words`] of ASCII text without line breaks and quotes.
+    fn ascii_words(&mut self, text: &str, fold: bool, quoted: bool) {
+        let mut start = 0;
+        while let Some(at) = self.fold(text, start, quoted).filter(|_| fold) {
+            self.word_part(&text[start..at], false);
+            self.write_indent();
+            start = at + 1;
+        }
+        self.word_part(&text[start..], false);
+    }
+
+    /// The space at which the line ends that goes on with the text from `start`.
+    fn fold(&self, text: &str, start: usize, quoted: bool) -> Option<usize> {
+        let beyond = start + (BEST_WIDTH + 1).saturating_sub(self.column);
+        let rest = text.as_bytes().get(beyond..)?;
+        let mut spaces = memchr::memchr_iter(b' ', rest).map(|index| beyond + index);
+        spaces.find(|at| folds(text.as_bytes(), *at, quoted))
     }
 
     fn word_part(&mut self, text: &str, quoted: bool) {
@@ -171,15 +199,21 @@ impl Emitter<'_> {
         self.line_break();
         self.indention = true;
         self.whitespace = true;
-        for line in text.split_inclusive(is_break) {
-            let content = line.trim_end_matches(is_break);
-            if !content.is_empty() {
-                self.write_indent();
-                self.put_text(content);
-                self.indention = false;
-            }
-            line[content.len()..].chars().for_each(|line_break| self.write_break(line_break));
+        if text.is_ascii() {
+            text.split_inclusive('\n').for_each(|line| self.literal_line(line));
+        } else {
+            text.split_inclusive(is_break).for_each(|line| self.literal_line(line));
         }
+    }
+
+    fn literal_line(&mut self, line: &str) {
+        let content = line.trim_end_matches(is_break);
+        if !content.is_empty() {
+            self.write_indent();
+            self.put_text(content);
+            self.indention = false;
+        }
+        line[content.len()..].chars().for_each(|line_break| self.write_break(line_break));
     }
 
     /// The indentation hint when the text starts blank, then how to chomp: none, `-` or `+`.

@@ -1,7 +1,7 @@
 //! Block scalars: literal and folded (YAML 1.2, 8.1).
 
 use super::reader::Reader;
-use crate::{Scalar, Style, Tag};
+use crate::{Scalar, Style};
 
 /// What happens to the line ends at the end (YAML 1.2, 8.1.1.2).
 #[derive(Clone, Copy, PartialEq)]
@@ -41,7 +41,7 @@ impl Reader<'_> {
         let mut text = "\n".repeat(empty);
         self.lines(indent, style == Style::Folded, chomp, &mut text);
         self.line_again()?;
-        Some(Scalar { text, tag: Tag::Str, style, tagged: false })
+        Some(Scalar { style, ..Scalar::string(text) })
     }
 
     /// Goes to the first line with text, whose indentation is that of all. With the number of empty lines before it.

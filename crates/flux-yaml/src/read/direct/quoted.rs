@@ -2,7 +2,7 @@
 
 use super::plain::push_fold;
 use super::reader::Reader;
-use crate::{Scalar, Style, Tag};
+use crate::{Scalar, Style};
 
 impl<'t> Reader<'t> {
     /// Reads a quoted scalar of a collection at column `parent`.
@@ -14,7 +14,7 @@ impl<'t> Reader<'t> {
             None => self.unquoted(quote, parent)?,
         };
         let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
-        Some(Scalar { text, tag: Tag::Str, style, tagged: false })
+        Some(Scalar { style, ..Scalar::string(text) })
     }
 
     /// The text between the quotes when it is in one line and means itself.
