@@ -144,6 +144,11 @@ impl Resource {
         self.history.previous.first().map_or_else(|| self.id.clone(), |first| self.previous_id(first))
     }
 
+    /// Key of the id it had in its file.
+    pub(crate) fn original_key(&self) -> Key<'_> {
+        self.history.previous.first().map_or_else(|| self.key(), |first| self.previous_key(first))
+    }
+
     /// Keys of the present and all earlier ids; may hold repetitions.
     pub(crate) fn any_keys(&self) -> impl Iterator<Item = Key<'_>> {
         let previous = self.history.previous.iter().map(|previous| self.previous_key(previous));

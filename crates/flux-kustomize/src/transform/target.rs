@@ -32,7 +32,7 @@ impl TargetSelector {
     /// # Errors
     /// A label or annotation selector is malformed.
     fn selects(&self, resource: &Resource) -> Result<bool, BuildError> {
-        let original = resource.original_id();
+        let original = resource.original_key();
         let gvk = resource.gvk();
         let mut candidate = Candidate::of(
             resource.node(),
@@ -40,8 +40,8 @@ impl TargetSelector {
             resource.name(),
             resource.effective_namespace(),
         );
-        candidate.names[0] = &original.name;
-        candidate.namespaces[0] = original.effective_namespace(resource.scope());
+        candidate.names[0] = original.name;
+        candidate.namespaces[0] = original.namespace;
         Ok(self.0.matches(&candidate)?)
     }
 }

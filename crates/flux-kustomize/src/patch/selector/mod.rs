@@ -24,13 +24,41 @@ pub(crate) struct SelectorParts<'a> {
 /// A compiled selector.
 #[derive(Debug, Clone)]
 pub(crate) struct Selector {
-    group: Option<Regex>,
-    version: Option<Regex>,
-    kind: Option<Regex>,
-    name: Option<Regex>,
-    namespace: Option<Regex>,
+    group: Pattern,
+    version: Pattern,
+    kind: Pattern,
+    name: Pattern,
+    namespace: Pattern,
     labels: Requirements,
     annotations: Requirements,
+}
+
+/// What one part of an identity must be, as a whole.
+#[derive(Debug, Clone)]
+enum Pattern {
+    Any,
+    /// An expression in which everything stands for itself.
+    Text(String),
+    Expression(Regex),
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Result<Self, PatchError> {
+        let ordinary = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b':');
+        match pattern {
+            "" => Ok(Self::Any),
+            text if text.bytes().all(ordinary) => Ok(Self::Text(text.to_owned())),
+            pattern => Ok(Self::Expression(compile(&format!("^(?:{pattern})$"))?)),
+        }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text(own) => own == text,
+            Self::Expression(expression) => expression.is_match(text),
+        }
+    }
 }
 
 /// What labels or annotations must be. As upstream, a malformed text is an error only for a resource that all else selects.
@@ -71,16 +99,12 @@ impl<'a> Candidate<'a> {
 impl Selector {
     /// Compiles a selector.
     pub(crate) fn new(parts: &SelectorParts<'_>) -> Result<Self, PatchError> {
-        let anchored = |pattern: &str| match pattern {
-            "" => Ok(None),
-            pattern => compile(&format!("^(?:{pattern})$")).map(Some),
-        };
         Ok(Self {
-            group: anchored(parts.group)?,
-            version: anchored(parts.version)?,
-            kind: anchored(parts.kind)?,
-            name: anchored(parts.name)?,
-            namespace: anchored(parts.namespace)?,
+            group: Pattern::new(parts.group)?,
+            version: Pattern::new(parts.version)?,
+            kind: Pattern::new(parts.kind)?,
+            name: Pattern::new(parts.name)?,
+            namespace: Pattern::new(parts.namespace)?,
             labels: requirement::parse(parts.labels),
             annotations: requirement::parse(parts.annotations),
         })
@@ -91,14 +115,11 @@ impl Selector {
     /// # Errors
     /// A label or annotation selector is malformed, and all before it selects the candidate.
     pub(crate) fn matches(&self, candidate: &Candidate<'_>) -> Result<bool, PatchError> {
-        let one = |pattern: &Option<Regex>, text: &str| {
-            pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
-        };
-        let identity = candidate.namespaces.iter().any(|namespace| one(&self.namespace, namespace))
-            && candidate.names.iter().any(|name| one(&self.name, name))
-            && one(&self.group, candidate.group)
-            && one(&self.version, candidate.version)
-            && one(&self.kind, candidate.kind);
+        let identity = candidate.namespaces.iter().any(|namespace| self.namespace.is_match(namespace))
+            && candidate.names.iter().any(|name| self.name.is_match(name))
+            && self.group.is_match(candidate.group)
+            && self.version.is_match(candidate.version)
+            && self.kind.is_match(candidate.kind);
         Ok(identity
             && hold(&self.labels, candidate.labels)?
             && hold(&self.annotations, candidate.annotations)?)
