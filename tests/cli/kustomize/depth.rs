@@ -94,7 +94,7 @@ fn what_is_deep_is_built() {
 
 #[test]
 fn every_step_walks_a_deep_resource() {
-    let steps = "namePrefix: p-\nnamespace: n\nlabels: [{pairs: {a: b}, includeSelectors: true}]\ncommonAnnotations: {a: b}\n\
+    let steps = "namePrefix: p-\nnamespace: other\nlabels: [{pairs: {a: b}, includeSelectors: true}]\ncommonAnnotations: {a: b}\n\
         images: [{name: x, newTag: '2'}]\nreplicas: [{name: x, count: 2}]\nbuildMetadata: [originAnnotations]\n\
         patches:\n- target: {kind: Deployment}\n  path: p.yaml\n- target: {kind: Deployment}\n  patch: '[{\"op\": \"add\", \"path\": \"/spec/x\", \"value\": 1}]'\n\
         replacements: [{source: {kind: Deployment, fieldPath: spec.deep}, targets: [{select: {kind: Deployment}, fieldPaths: [spec.other], options: {create: true}}]}]\n";
