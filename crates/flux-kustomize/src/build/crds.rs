@@ -40,7 +40,12 @@ fn read_types(text: &str) -> Result<Value, String> {
     if text.is_empty() {
         return Err("the file is empty".to_owned());
     }
-    let mut types = flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?;
+    // What begins like JSON has to be JSON, as upstream.
+    let mut types: Value = if text.starts_with('{') {
+        serde_json::from_str(text).map_err(|error| error.to_string())?
+    } else {
+        flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?
+    };
     let unfit = |value: &Value, of: &str| match value {
         Value::Object(_) | Value::Null => Ok(()),
         _ => Err(format!("json: cannot unmarshal {} into Go value of type accumulator.{of}", kind_of(value))),

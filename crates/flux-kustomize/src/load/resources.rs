@@ -105,7 +105,9 @@ fn resources_from_nodes(nodes: Vec<Node>, scope: &Arc<Scope>) -> Result<Vec<Reso
 }
 
 fn is_nothing(node: &Node) -> bool {
-    node.is_null() || node.as_mapping().is_some_and(flux_yaml::Mapping::is_empty)
+    node.is_null()
+        || node.as_mapping().is_some_and(flux_yaml::Mapping::is_empty)
+        || node.as_sequence().is_some_and(<[Node]>::is_empty)
 }
 
 fn validate(node: &Node) -> Result<(), BuildError> {

@@ -73,8 +73,10 @@ pub(crate) fn push_output(
     prepare(&mut resource, options)?;
     let start = out.len();
     flux_yaml::push_node(out, resource.node()).map_err(|source| unfit(&resource, source))?;
-    // What looks like the letter may be a backslash and so on.
-    if out[start..].contains(DELETE_WRITTEN) { data(&resource).map(|_| ()) } else { Ok(()) }
+    // What looks like such a letter may be a backslash and so on.
+    let written = &out[start..];
+    let doubtful = LOST_WRITTEN.iter().any(|letter| written.contains(letter));
+    if doubtful { data(&resource).map(|_| ()) } else { Ok(()) }
 }
 
 /// Gives the resource what it has to have on the way out, and takes from it what is only for the build.
@@ -100,7 +102,7 @@ fn prepare(resource: &mut Resource, options: &OutputOptions) -> Result<(), Build
 
 fn data(resource: &Resource) -> Result<Value, BuildError> {
     let value = resource.node().to_value().map_err(|source| unfit(resource, source))?;
-    if has_delete(&value) {
+    if is_lost(&value) {
         let id = resource.id();
         return Err(BuildError::invalid(format!("{id}: yaml: control characters are not allowed")));
     }
@@ -111,18 +113,19 @@ fn unfit(resource: &Resource, source: flux_yaml::Error) -> BuildError {
     BuildError::Yaml { id: resource.id().to_string(), source }
 }
 
-const DELETE: u8 = 0x7f;
-/// How a text that holds it is written.
-const DELETE_WRITTEN: &str = "\\x7F";
+/// How texts begin to be written that hold letters which upstream writes but cannot read back.
+const LOST_WRITTEN: [&str; 4] = ["\\x7F", "\\x8", "\\x9", "\\uFFF"];
 
-/// Whether a text holds the letter DEL, which upstream writes but cannot read back.
-fn has_delete(value: &Value) -> bool {
+/// Whether a text holds a letter that upstream writes but cannot read back: DEL, control characters above it, and the
+/// last two of the first plane.
+fn is_lost(value: &Value) -> bool {
+    let letter =
+        |letter: char| matches!(letter, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    let lost = |text: &str| text.bytes().any(|byte| byte >= 0x7f) && text.contains(letter);
     match value {
-        Value::String(text) => text.as_bytes().contains(&DELETE),
-        Value::Array(items) => items.iter().any(has_delete),
-        Value::Object(fields) => {
-            fields.iter().any(|(key, value)| key.as_bytes().contains(&DELETE) || has_delete(value))
-        }
+        Value::String(text) => lost(text),
+        Value::Array(items) => items.iter().any(is_lost),
+        Value::Object(fields) => fields.iter().any(|(key, value)| lost(key) || is_lost(value)),
         _ => false,
     }
 }

@@ -37,6 +37,8 @@ pub(crate) fn apply_patch(
     let operations = patch::parse_json6902(&text);
     let mut patches = match (strategic, operations) {
         (Ok(patches), Err(_)) => patches,
+        // An empty list is no list of operations, but resources of which there are none.
+        (Ok(patches), Ok(operations)) if operations.is_empty() => patches,
         (Err(_), Ok(operations)) => {
             let grow = || tables.loader.growth().add(text.len());
             return apply_operations(list, entry, &operations, &source, grow);
