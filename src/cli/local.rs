@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use flux_archive::{IgnoreRules, Tree, read_dir_unrestricted};
+use flux_archive::{Disk, IgnoreRules, Tree, read_dir_unrestricted};
 use flux_kustomize::FILE_NAMES;
 use flux_yaml::{Rules, Value};
 
@@ -50,7 +50,7 @@ pub(super) fn reach(directory: &Path, names: &[String]) -> PathBuf {
             reach.todo.extend(directories(&directory));
             continue;
         };
-        let text = fs::read_to_string(file).unwrap_or_default();
+        let text = Disk::text(&file).unwrap_or_default();
         let mut names = Vec::new();
         if let Ok(value) = flux_yaml::parse(&text, Rules::V3) {
             texts(&value, &mut names);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
+use flux_archive::Disk;
 use flux_kustomize::overlay::read_kustomization;
 use flux_yaml::{Rules, Value};
 use kube::{
@@ -18,8 +19,7 @@ use crate::cli::context::Context;
 /// The file cannot be read, holds something before the object that is no YAML or no such object.
 pub(crate) fn in_file(file: &Path, name: &str, namespace: &str) -> Result<Value> {
     let shown = file.display();
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("failed to read kustomization file {shown}"))?;
+    let text = Disk::text(file).with_context(|| format!("failed to read kustomization file {shown}"))?;
     in_text(&text, file, name, namespace)
 }
 

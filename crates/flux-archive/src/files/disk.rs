@@ -20,6 +20,15 @@ impl Disk {
     /// The size of the largest file that is read, 512 MiB: more than any cluster can hold, and less than a machine has.
     pub const LARGEST: u64 = 512 << 20;
 
+    /// The text of a file that a user names.
+    ///
+    /// # Errors
+    /// It is no regular file, larger than [`Self::LARGEST`], or not UTF-8.
+    pub fn text(path: &Path) -> io::Result<String> {
+        let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
+        String::from_utf8(read_within_limit(path)?).map_err(no_text)
+    }
+
     /// The absolute form of a path, seen from the working directory: `.` and `..` are worked out on the text alone.
     ///
     /// # Errors
@@ -154,11 +163,14 @@ mod tests {
     fn large_files_are_refused() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("f");
+        fs::write(&path, [0xff]).unwrap();
+        assert_eq!(Disk::text(&path).unwrap_err().to_string(), "it is not UTF-8");
         fs::write(&path, "12345").unwrap();
+        assert_eq!(Disk::text(&path).unwrap(), "12345");
         assert_eq!(read(&path, 5).unwrap(), b"12345");
         assert!(read(&path, 4).unwrap_err().to_string().contains("more than 4 bytes"));
         File::create(&path).unwrap().set_len(Disk::LARGEST + 1).unwrap();
-        assert!(Disk.read(path.to_str().unwrap()).is_err());
+        assert!(Disk.read(path.to_str().unwrap()).is_err() && Disk::text(&path).is_err());
         // Of no size, and yet with content.
         assert!(!read(Path::new("/proc/self/status"), 1 << 20).unwrap().is_empty());
     }
