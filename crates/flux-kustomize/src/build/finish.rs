@@ -9,6 +9,7 @@ use super::context::Context;
 use super::openapi::set_schema;
 use super::plan::Plan;
 use super::result::{Documents, Resources, Warning};
+use super::runs::runs;
 use super::target::Target;
 use crate::error::{BuildError, During};
 use crate::generate::content_hash;
@@ -26,9 +27,6 @@ const MANAGED_BY: &str = "kustomize-v5.8.1";
 
 /// What stands between two documents.
 const SEPARATOR: &str = "---\n";
-
-/// How many resources are written at a time.
-const RUN: usize = 64;
 
 /// Builds the kustomization in directory `root` of `tree` (`""` is the root of the tree).
 ///
@@ -132,9 +130,7 @@ fn finish(
     drop_local_config(&mut gathered.resources)?;
     sort(&mut gathered.resources, &target, &context)?;
     let output = output_options(&target, &context);
-    let mut resources = gathered.resources.into_vec().into_iter();
-    let runs = std::iter::from_fn(|| Some(resources.by_ref().take(RUN).collect::<Vec<_>>()));
-    let runs = runs.take_while(|run| !run.is_empty()).map(Mutex::new).collect();
+    let runs = runs(gathered.resources.into_vec()).into_iter().map(Mutex::new).collect();
     Ok(Finished { runs, output, warnings: gathered.warnings, workers: context.workers })
 }
 

@@ -12,6 +12,7 @@ mod plan;
 mod plugin_steps;
 mod plugins;
 mod result;
+mod runs;
 mod target;
 mod transformers;
 

@@ -20,7 +20,7 @@ pub struct Chunk<'a> {
 /// A `---` in the very first line stays in the first chunk, where the parser reads it. A last line `---` without a line end
 /// is no separator; the parser then ends the document there.
 pub fn split_documents(text: &str) -> Result<Vec<Chunk<'_>>, Error> {
-    if !text.contains('\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return cut(text, Cow::Borrowed);
     }
     let text = text.replace("\r\n", "\n");

@@ -50,7 +50,7 @@ pub(super) fn is_ordinary(text: &str) -> bool {
 /// The style `yaml.v2` gives a string. `key` is the context of a simple key.
 pub(super) fn style(text: &str, key: bool) -> Style {
     let analysis = analyze(text);
-    let wanted = if text.contains('\n') {
+    let wanted = if analysis.multiline && text.contains('\n') {
         Style::Literal
     } else if tag_of(text, Rules::V2) == Tag::Str && !looks_sexagesimal(text) {
         Style::Plain

@@ -16,7 +16,7 @@ const SIMPLE_KEY_MAX: usize = 128;
 /// are one break less, spaces around them are gone.
 fn json_trip(text: &str) -> Cow<'_, str> {
     const NEL: char = '\u{85}';
-    if !text.contains(NEL) {
+    if text.is_ascii() || !text.contains(NEL) {
         return Cow::Borrowed(text);
     }
     let mut parts = text.split(NEL).map(|part| part.trim_end_matches(' ')).enumerate();

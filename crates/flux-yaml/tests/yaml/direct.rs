@@ -193,7 +193,7 @@ fn scalars() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
 
     #[test]
     fn the_direct_reader_agrees_with_the_parser(text in prop_oneof![lines(), pieces(), scalars()]) {

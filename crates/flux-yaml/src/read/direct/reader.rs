@@ -47,7 +47,8 @@ pub(super) struct Gap {
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Option<Self> {
         const BYTE_ORDER_MARK: char = '\u{FEFF}';
-        let plain = !text.contains('\r') && (text.is_ascii() || !text.contains(BYTE_ORDER_MARK));
+        let plain = memchr::memchr(b'\r', text.as_bytes()).is_none()
+            && (text.is_ascii() || !text.contains(BYTE_ORDER_MARK));
         plain.then(|| Self {
             text,
             bytes: text.as_bytes(),
