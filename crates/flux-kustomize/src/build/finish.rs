@@ -25,6 +25,9 @@ use crate::workers::Workers;
 /// What the managed-by label says: the kustomize release that results are those of.
 const MANAGED_BY: &str = "kustomize-v5.8.1";
 
+/// Room for the text of most runs.
+const RUN_TEXT: usize = 1 << 15;
+
 /// What stands between two documents.
 const SEPARATOR: &str = "---\n";
 
@@ -71,7 +74,7 @@ pub fn build_documents(
 ) -> Result<Documents, BuildError> {
     let finished = finish(files, from, target, options)?;
     let pieces = finished.map(|resources, output| {
-        let mut text = String::new();
+        let mut text = String::with_capacity(RUN_TEXT);
         for resource in resources {
             push_output(&mut text, resource, output)?;
             text.push_str(SEPARATOR);

@@ -4,6 +4,8 @@ use crate::Node;
 
 /// The column of the end of the text: further out than that of any collection.
 pub(super) const END: isize = -1;
+/// How much room there is for entries of open collections at first.
+const OPEN: usize = 32;
 /// Deeper trees are the parser's.
 pub(super) const MAX_DEPTH: usize = 100;
 
@@ -56,8 +58,8 @@ impl<'t> Reader<'t> {
             line: 0,
             column: END,
             depth: 0,
-            entries: Vec::new(),
-            items: Vec::new(),
+            entries: Vec::with_capacity(OPEN),
+            items: Vec::with_capacity(OPEN),
         })
     }
 
