@@ -33,6 +33,8 @@ const SEPARATOR: &str = "---\n";
 
 /// Builds the kustomization in directory `root` of `tree` (`""` is the root of the tree).
 ///
+/// A thread with [`STACK`](crate::STACK) builds whatever may be built.
+///
 /// A pure function: the tree is not changed, nothing is printed, and what lies outside the tree comes from
 /// [`Options::remote`] only. Results are those of kustomize 5.8.1, byte for byte.
 ///

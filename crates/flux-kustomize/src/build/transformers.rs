@@ -6,7 +6,7 @@ use super::plugins;
 use super::target::Target;
 use crate::config::{FieldSpec, merge_all, merge_one};
 use crate::error::BuildError;
-use crate::file::{Label, TextMap};
+use crate::file::{Kustomization, Label, TextMap};
 use crate::reference::apply_replacements;
 use crate::resource::ResourceList;
 use crate::transform::{
@@ -59,10 +59,28 @@ pub(super) fn run_transformers(
     }
     push_last_steps(&mut steps, target, &config, tables);
     for (kind, step) in steps {
+        let copied = text_of_step(file, kind).saturating_mul(into.resources.iter().len());
+        target.loader.growth().add(copied)?;
         step(&mut into.resources).map_err(|error| error.during(target.path.clone()))?;
         finish_step(&mut into.resources, target.configured_by(context, kind));
     }
     plugins::run_transformers(target, into, context)
+}
+
+/// How much text a step gives to each resource, at most and about.
+fn text_of_step(file: &Kustomization, kind: &str) -> usize {
+    let pairs = |pairs: &TextMap| pairs.iter().map(|(key, text)| key.len() + text.len()).sum::<usize>();
+    match kind {
+        "NamespaceTransformer" => file.namespace.len(),
+        "PrefixTransformer" => file.name_prefix.len(),
+        "SuffixTransformer" => file.name_suffix.len(),
+        "AnnotationsTransformer" => pairs(&file.common_annotations),
+        "LabelTransformer" => {
+            let longest = file.labels.iter().map(|label| pairs(&label.pairs)).max().unwrap_or_default();
+            longest.max(pairs(&file.common_labels))
+        }
+        _ => 0,
+    }
 }
 
 fn push_last_steps<'s>(

@@ -88,6 +88,27 @@ fn file_sources() {
     });
 }
 
+#[test]
+fn policies() {
+    walk("api_filters_iampolicygenerator.json", "TestFilter", &[], |row| {
+        let text = |field: &str| str_of(&row["args"], field);
+        let generator = json!({
+            "apiVersion": "builtin", "kind": "IAMPolicyGenerator", "metadata": {"name": "g"}, "cloud": "gke",
+            "kubernetesService": {
+                "namespace": text("/KubernetesService/Namespace"),
+                "name": text("/KubernetesService/Name"),
+            },
+            "serviceAccount": {
+                "name": text("/ServiceAccount/Name"),
+                "projectId": text("/ServiceAccount/ProjectId"),
+            },
+        });
+        let files =
+            [("kustomization.yaml", "generators: [g.json]\n".to_owned()), ("g.json", generator.to_string())];
+        same(built(&files)?, documents(str_of(row, "/expected")))
+    });
+}
+
 /// The options of a row, with the names of Go's fields.
 fn options(row: &Value) -> Value {
     let field = |from: &str| row.get(from).cloned().unwrap_or(Value::Null);

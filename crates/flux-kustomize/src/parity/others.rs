@@ -16,11 +16,6 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("api_filters_annotations.json", "TestAnnotations_Filter", NOT_HELD),
     ("api_filters_labels.json", "TestLabels_Filter", NOT_HELD),
     ("api_filters_fieldspec.json", "TestFilter_FieldPaths", INSIDE),
-    (
-        "api_filters_iampolicygenerator.json",
-        "TestFilter",
-        "the generator is refused, as it is no part of a kustomization",
-    ),
     ("api_filters_nameref.json", "TestApplyFilterToSeq", INSIDE),
     ("api_filters_nameref.json", "TestApplyFilterToSeqUnhappy", INSIDE),
     ("api_filters_refvar.json", "TestMapReference", INSIDE),

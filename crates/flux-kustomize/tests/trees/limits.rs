@@ -188,3 +188,23 @@ fn paths_do_not_make_trees_that_are_too_deep() {
         assert!(error.contains("exceeded max depth"), "{fields:.80}: {error:.300}");
     }
 }
+
+#[test]
+fn long_names_and_labels_cannot_go_everywhere() {
+    let long = "v".repeat(1 << 20);
+    let many = (0..1000).map(|number| format!("---\nkind: Foo\nmetadata: {{name: x{number}}}\n"));
+    let many = many.collect::<Vec<_>>().concat();
+    for field in [
+        "namePrefix: LONG",
+        "nameSuffix: LONG",
+        "namespace: LONG",
+        "commonAnnotations: {a: LONG}",
+        "labels: [{pairs: {a: LONG}}]",
+    ] {
+        let error = failure(&[
+            file("kustomization.yaml", format!("resources: [many.yaml]\n{}\n", field.replace("LONG", &long))),
+            file("many.yaml", many.clone()),
+        ]);
+        assert!(error.contains(TOO_MUCH), "{field}: {error:.300}");
+    }
+}

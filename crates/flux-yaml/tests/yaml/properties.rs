@@ -111,7 +111,11 @@ proptest! {
     #[test]
     fn what_is_written_reads_back(value in data()) {
         let text = to_string(&value);
-        prop_assert_eq!(parse(&text, Rules::V2).expect("reads"), value, "{}", text);
+        prop_assert_eq!(parse(&text, Rules::V2).expect("reads"), value.clone(), "{}", text);
+        // The one text that v2 writes plain and v3 reads as a number begins so.
+        if !text.contains("0o") {
+            prop_assert_eq!(parse(&text, Rules::V3).expect("reads"), value, "{}", text);
+        }
     }
 
     #[test]
