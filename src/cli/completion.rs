@@ -6,11 +6,15 @@ use clap_complete::{Generator, Shell};
 use super::{
     context::Context,
     exit::{Exit, Outcome},
-    run::tree,
+    words::tree,
 };
 
 /// Words of `completion`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Generates completion scripts for various shells",
+    long_about = "The completion sub-commands generate completion scripts for various shells."
+)]
 pub(crate) struct Completion {
     #[command(subcommand)]
     shell: Words,

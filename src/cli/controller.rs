@@ -51,9 +51,17 @@ static PROGRAMS: &[Program] = &[
     },
 ];
 
+/// What comes after `controller`.
+#[derive(Args, Debug)]
+#[command(about = "Run Flux controllers in this process")]
+pub(crate) struct Controller {
+    #[command(subcommand)]
+    what: What,
+}
+
 /// Words of `controller`.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Controller {
+enum What {
     /// Run one or several controllers in this process
     #[command(
         long_about = "The controller run command runs controllers in this process. Flags after a name, or after several names in a
@@ -174,7 +182,7 @@ fn serve(programs: Vec<(&'static Program, Vec<OsString>)>) -> ExitCode {
 /// # Errors
 /// Always: the names that there are.
 pub(super) fn run(args: &Controller) -> Outcome {
-    let Controller::Run(Run { words }) = args;
+    let What::Run(Run { words }) = &args.what;
     let known: Vec<&str> = PROGRAMS.iter().map(|program| program.word).collect();
     let given = words.first().map_or_else(String::new, |word| format!(", not {word}"));
     let error = anyhow::anyhow!("the name of a controller is required, one of: {}{given}", known.join(", "));

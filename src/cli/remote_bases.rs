@@ -13,16 +13,20 @@ const KEYS: [&str; 3] = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /// What a build may fetch by URL; with `refuse` nothing.
 pub(crate) fn remote_bases(environment: &Environment, refuse: bool) -> RemoteBases {
+    let environment = environment.clone();
+    RemoteBases::lazy(move || settings(&environment, refuse), Handle::current())
+}
+
+fn settings(environment: &Environment, refuse: bool) -> Settings {
     let proxies = environment.proxies.clone();
-    let settings = Settings {
+    Settings {
         proxy: Some(Arc::new(move |url: &Url| proxies.to(url))),
         ca: environment.git_authorities.as_ref().and_then(|path| fs::read(path).ok()),
         ssh: if refuse { None } else { ssh(environment) },
         no_repositories: refuse,
         no_files: refuse,
         ..Settings::default()
-    };
-    RemoteBases::new(settings, Handle::current())
+    }
 }
 
 /// The user's agent, else the first of the user's keys, and the hosts that the user trusts; nothing without either.

@@ -2,20 +2,20 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use clap::{CommandFactory, FromArgMatches};
+use tokio::runtime::Builder;
 
 use super::{
-    Cli, Command, bootstrap, build, check, completion,
+    Command, bootstrap, build, check, completion,
     context::Context,
     controller, diff, envsubst,
     exit::{Exit, Fault, Outcome},
     help, install, kustomize,
     parse::{self, Line, UsageError},
-    settings::{Environment, check_namespace},
+    settings::{Environment, Globals, check_namespace},
     ui::{Terminal, Ui},
     uninstall,
     verbs::{get, reconcile, resume, suspend},
-    version,
+    version, words,
 };
 
 /// How long work on other threads may still take when the command is over.
@@ -42,7 +42,9 @@ pub fn main(words: &[String]) -> ExitCode {
     if let Some(complaint) = complaint {
         ui.warning(complaint);
     }
-    let tree = tree(&environment.default_cache(), &namespace);
+    let root = words::root(&environment.default_cache(), &namespace);
+    let only = parse::word(&root, words).map(str::to_owned);
+    let tree = words::with_words(root, only.as_deref());
     match parse(&tree, words, &mut ui) {
         Ok(Some(parsed)) => ExitCode::from(start(ui, environment, parsed)),
         Ok(None) => ExitCode::SUCCESS,
@@ -57,17 +59,10 @@ fn told(ui: &mut Ui, act: impl FnOnce(&mut Ui) -> Result<(), Fault>) -> Exit {
     }
 }
 
-/// The command tree, with the defaults that the environment decides.
-pub fn tree(cache: &str, namespace: &str) -> clap::Command {
-    let (cache, namespace) = (cache.to_owned(), namespace.to_owned());
-    Cli::command()
-        .mut_arg("cache_dir", |arg| arg.default_value(cache))
-        .mut_arg("namespace", |arg| arg.default_value(namespace))
-}
-
 /// A line that can be run.
 struct Parsed {
-    cli: Cli,
+    globals: Globals,
+    command: Command,
     /// `--namespace` was given.
     namespaced: bool,
 }
@@ -92,8 +87,8 @@ fn parse(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<Option<P
     }
     let matches = tree.clone().try_get_matches_from(&line.tokens);
     let mut matches = matches.map_err(|error| refusal(&line, &error))?;
-    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| refusal(&line, &error))?;
-    Ok(Some(Parsed { cli, namespaced: line.gives("namespace") }))
+    let (globals, command) = words::read(&mut matches).map_err(|error| refusal(&line, &error))?;
+    Ok(Some(Parsed { globals, command, namespaced: line.gives("namespace") }))
 }
 
 /// A group runs nothing, but a flag's bad value is one there as well.
@@ -130,26 +125,20 @@ fn print_version(ui: &mut Ui) -> Result<(), Fault> {
 
 /// Runs a command on a runtime of its own; Ctrl-C drops it where it stands, and with it its temporary files.
 fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
-    let Parsed { cli, namespaced } = parsed;
-    let follow =
-        (cli.globals.ns_follows_kube_context || environment.namespace_follows_context) && !namespaced;
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .worker_threads(2)
-        .thread_stack_size(flux_kustomize::STACK)
-        .build()
-    {
+    let Parsed { globals, command, namespaced } = parsed;
+    let follow = (globals.ns_follows_kube_context || environment.namespace_follows_context) && !namespaced;
+    let runtime = match runtime(&command).enable_all().thread_stack_size(flux_kustomize::STACK).build() {
         Ok(runtime) => runtime,
         Err(error) => return Fault::from(error).tell(&mut ui),
     };
-    let mut context = Context::new(ui, environment, cli.globals);
+    let mut context = Context::new(ui, environment, globals);
     let ended = runtime.block_on(async {
         if follow {
             context.follow_context();
         }
         check_namespace(&context.namespace)?;
         tokio::select! {
-            outcome = dispatch(&mut context, cli.command) => outcome,
+            outcome = dispatch(&mut context, command) => outcome,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     });
@@ -164,6 +153,24 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
     runtime.shutdown_timeout(GRACE);
     flux_git::settle(TIDY);
     exit
+}
+
+/// The threads that answers of servers are worked on: where few or none are asked, that which waits for the command.
+fn runtime(command: &Command) -> Builder {
+    match command {
+        Command::Build(_)
+        | Command::Completion(_)
+        | Command::Controller(_)
+        | Command::Diff(_)
+        | Command::Envsubst(_)
+        | Command::Kustomize(_)
+        | Command::Version(_) => Builder::new_current_thread(),
+        _ => {
+            let mut several = Builder::new_multi_thread();
+            several.worker_threads(2);
+            several
+        }
+    }
 }
 
 async fn dispatch(context: &mut Context, command: Command) -> Outcome {

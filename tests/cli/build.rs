@@ -267,3 +267,20 @@ fn examples_of_upstream_are_built() {
         }
     }
 }
+
+#[test]
+fn bases_in_repositories_are_fetched_unless_they_are_refused() {
+    let room = fleet();
+    room.write("base/app/kustomization.yaml", "resources: [map.yaml]\n");
+    room.write("base/app/map.yaml", &MAP.replace("name: a", "name: far"));
+    room.repository("base");
+    let url = format!("file://{}/base//app", room.path().display());
+    room.write("repo/apps/kustomization.yaml", &format!("resources: ['{url}']\n"));
+    room.write("ks.yaml", &format!("{OBJECT}  prune: true\n"));
+    for line in ["cluster repo/clusters/prod", "ks apps --path repo/apps --kustomization-file ks.yaml"] {
+        let run = room.flux(&format!("build {line}"));
+        assert!(run.exit == 0 && run.out.contains("  name: far\n"), "{line}: {}{}", run.out, run.err);
+        let run = room.flux(&format!("build {line} --no-remote-bases"));
+        assert!(run.exit == 1 && run.err.contains("not allowed"), "{line}: {}", run.err);
+    }
+}

@@ -43,25 +43,9 @@ fn room() -> Room {
     room.write("apps/map.yaml", &config_map("map", "one"));
     room.write("apps/secret.yaml", &SECRET.replace("VALUE", "one"));
     room.write("infra/a.yaml", &config_map("a", "x"));
-    git(&room, &["init", "-q", "-b", "main"]);
-    commit(&room);
-    git(&room, &["checkout", "-q", "-b", "topic"]);
+    room.repository("");
+    room.git("", &["checkout", "-q", "-b", "topic"]);
     room
-}
-
-fn git(room: &Room, words: &[&str]) {
-    let mut command = Command::new("git");
-    command.args(words).current_dir(room.path()).env("HOME", room.path()).env("GIT_CONFIG_NOSYSTEM", "1");
-    for who in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{who}_NAME"), "t").env(format!("GIT_{who}_EMAIL"), "t@example.com");
-    }
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn commit(room: &Room) {
-    git(room, &["add", "-A"]);
-    git(room, &["commit", "-q", "-m", "x"]);
 }
 
 fn remove(room: &Room, path: &str) {
@@ -87,7 +71,7 @@ fn what_is_found_in_the_result_is_compared_wherever_it_lies() {
     room.write("clusters/prod/hidden.yaml", &kustomization("hidden", "").replace("./hidden", "./.hidden/x"));
     room.write("hidden/x/map.yaml", &config_map("wrong", "one"));
     room.write(".hidden/x/map.yaml", &config_map("right", "one"));
-    commit(&room);
+    room.commit("");
     room.write(".hidden/x/map.yaml", &config_map("right", "two"));
     let run = room.flux(
         "diff ks flux-system --path clusters/prod --kustomization-file clusters/prod/flux-system/gotk-sync.yaml \
@@ -108,7 +92,7 @@ data.a
 /// Committed, uncommitted and new files count alike.
 fn change(room: &Room) {
     room.write("apps/map.yaml", &config_map("map", "two"));
-    commit(room);
+    room.commit("");
     room.write("apps/secret.yaml", &SECRET.replace("VALUE", "two"));
     room.write("apps/new.yaml", &config_map("new", "x"));
     room.write("apps/volume.yaml", "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: v}\n");
@@ -244,4 +228,36 @@ fn nothing_is_written() {
     room.flux("diff cluster clusters/prod");
     assert_eq!(status(), before);
     assert!(room.path().join(".git/index").exists());
+}
+
+#[test]
+fn bases_in_repositories_are_fetched_unless_they_are_refused() {
+    let room = room();
+    room.write("base/app/kustomization.yaml", "resources: [map.yaml]\n");
+    room.write("base/app/map.yaml", &config_map("far", "one"));
+    room.repository("base");
+    let url = format!("file://{}/base//app", room.path().display());
+    room.write("apps/kustomization.yaml", &format!("resources: [map.yaml, secret.yaml, '{url}']\n"));
+    for line in ["cluster clusters/prod", "ks apps --path apps --kustomization-file clusters/prod/apps.yaml"]
+    {
+        let run = room.flux(&format!("diff {line}"));
+        assert_eq!((run.exit, run.err.as_str()), (1, CHANGED), "{line}");
+        assert!(run.out.ends_with("► ConfigMap/apps/far created\n"), "{line}: {}", run.out);
+        let run = room.flux(&format!("diff {line} --no-remote-bases"));
+        assert!(run.exit == 2 && run.err.contains("not allowed"), "{line}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_cluster_is_compared_as_strictly_as_it_is_built() {
+    let room = room();
+    let post_build = "  postBuild: {substitute: {b: x}}\n";
+    room.write("clusters/prod/apps.yaml", &kustomization("apps", post_build));
+    room.write("apps/map.yaml", &config_map("map", "${nowhere}"));
+    for verb in ["build", "diff"] {
+        let run = room.flux(&format!("{verb} cluster clusters/prod"));
+        assert!(run.err.contains("variable not set (strict mode): \"nowhere\""), "{verb}: {}", run.err);
+        let run = room.flux(&format!("{verb} cluster clusters/prod --strict-substitute=false"));
+        assert!(!run.err.contains("strict mode") && run.exit < 2, "{verb}: {}", run.err);
+    }
 }

@@ -49,6 +49,30 @@ impl Room {
         std::fs::write(path, text).unwrap();
     }
 
+    /// Runs git in a folder of the room.
+    pub(crate) fn git(&self, folder: &str, words: &[&str]) {
+        let mut command = Command::new("git");
+        command.args(words).current_dir(self.home.path().join(folder));
+        command.env("HOME", self.home.path()).env("GIT_CONFIG_NOSYSTEM", "1");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "t").env(format!("GIT_{who}_EMAIL"), "t@example.com");
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Makes a folder a repository, and commits all that is in it on `main`.
+    pub(crate) fn repository(&self, folder: &str) {
+        self.git(folder, &["init", "-q", "-b", "main"]);
+        self.commit(folder);
+    }
+
+    /// Commits all that is in a folder.
+    pub(crate) fn commit(&self, folder: &str) {
+        self.git(folder, &["add", "-A"]);
+        self.git(folder, &["commit", "-q", "-m", "x"]);
+    }
+
     /// The binary as a command, for tests that do more than run it.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flux"));

@@ -1,8 +1,8 @@
 //! The engine's view of everything remote.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use flux_archive::{Bytes, Files};
@@ -26,7 +26,7 @@ type Key = (String, Option<String>, bool);
 /// blocking work.
 #[derive(Debug)]
 pub struct RemoteBases {
-    settings: Settings,
+    settings: LazyLock<Settings, Box<dyn FnOnce() -> Settings + Send>>,
     runtime: Handle,
     stop: CancellationToken,
     client: http::Client,
@@ -38,8 +38,13 @@ pub struct RemoteBases {
 impl RemoteBases {
     /// For one build. Connections are driven by `runtime`.
     pub fn new(settings: Settings, runtime: Handle) -> Self {
+        Self::lazy(move || settings, runtime)
+    }
+
+    /// As [`RemoteBases::new`], with settings that are made when something is asked for: most builds never ask.
+    pub fn lazy(settings: impl FnOnce() -> Settings + Send + 'static, runtime: Handle) -> Self {
         Self {
-            settings,
+            settings: LazyLock::new(Box::new(settings)),
             runtime,
             stop: CancellationToken::new(),
             client: http::Client::default(),

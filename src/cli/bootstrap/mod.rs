@@ -16,6 +16,10 @@ pub(crate) use common::Common;
 
 /// Flags of `bootstrap`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Deploy Flux on a cluster the GitOps way",
+    long_about = "The bootstrap sub-commands bootstrap the toolkit components on the targeted Git provider."
+)]
 pub(crate) struct Bootstrap {
     #[command(flatten)]
     common: Common,

@@ -8,11 +8,10 @@ use flux_archive::{IgnoreRules, read_dir_unrestricted};
 use flux_render::cluster::{ClusterRender, LocalSources, Options, render};
 use flux_yaml::Value;
 
-use super::{folder, output, repository, resources};
+use super::{flags::OfCluster, folder, output, repository, resources};
 use crate::cli::{
     context::Context,
     exit::{Exit, Fault, Outcome},
-    parse::values::{self, Pairs},
     settings::workers,
     ui::{Table, Ui},
 };
@@ -38,24 +37,14 @@ directory stands for the source that the cluster is synced from. What cannot be 
     --resource ./cluster-vars.yaml"
 )]
 pub(crate) struct Cluster {
-    /// the directory of the cluster
-    #[arg(value_name = "path", required = true)]
-    path: PathBuf,
-    /// Comma-separated list of repositories in format: Kind/namespace/name=path
-    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
-    local_sources: Vec<Pairs>,
+    #[command(flatten)]
+    of: OfCluster,
     /// the format of the output, one of: yaml, json, summary, dir=PATH
     #[arg(short, long, value_name = "string", default_value = "yaml", value_parser = form)]
     output: Form,
     /// the root of the repository that the cluster is synced from, found by itself if not given
     #[arg(long, value_name = "string")]
     repository: Option<PathBuf>,
-    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
-    #[arg(long, value_name = "stringArray")]
-    resource: Vec<PathBuf>,
-    /// fail if a variable without a default value has none, as the kustomize-controller does
-    #[arg(long, default_value = "true", action = clap::ArgAction::Set)]
-    strict_substitute: bool,
 }
 
 /// A form of the output.
@@ -83,13 +72,22 @@ fn form(text: &str) -> Result<Form, String> {
 /// # Errors
 /// What cannot be read; the Kustomizations that cannot be built, after the others are printed.
 pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
-    if !args.path.is_dir() {
-        return Err(anyhow::anyhow!("invalid cluster path {:?}", args.path.display().to_string()).into());
-    }
-    let resources = resources::read(&args.resource)?;
-    let (path, root) = (args.path.clone(), args.repository.clone());
-    let (pairs, strict) = (Pairs::join(&args.local_sources), args.strict_substitute);
-    let made = tokio::task::spawn_blocking(move || build(&path, root, &pairs, &resources, strict));
+    let path = args.of.directory()?;
+    let resources = resources::read(&args.of.sources.resource)?;
+    let remote = args.of.sources.remote(context);
+    // Ctrl-C drops this future, and with it what is being fetched.
+    let _stopper = remote.stopper();
+    let (root, pairs, strict) = (args.repository.clone(), args.of.sources.local(), args.of.strict_substitute);
+    let made = tokio::task::spawn_blocking(move || {
+        let options = Options {
+            strict,
+            resources: &resources,
+            workers: workers(),
+            remote: Some(remote),
+            ..Options::default()
+        };
+        build(&path, root, &pairs, &options)
+    });
     let made = made.await??;
     tell(&mut context.ui, &made);
     let failed: Vec<_> = made.members().filter(|(_, member)| member.result.is_err()).collect();
@@ -122,8 +120,7 @@ fn build(
     path: &Path,
     root: Option<PathBuf>,
     pairs: &[(String, String)],
-    resources: &[Value],
-    strict: bool,
+    options: &Options<'_>,
 ) -> Result<ClusterRender> {
     let path = std::fs::canonicalize(path)?;
     let root = match root {
@@ -138,8 +135,7 @@ fn build(
     for (key, path) in pairs {
         sources.insert(key.clone(), read(Path::new(path))?);
     }
-    let options = Options { strict, resources, workers: workers(), ..Options::default() };
-    Ok(render(&read(&root)?, &start.to_string_lossy(), &sources, &options)?)
+    Ok(render(&read(&root)?, &start.to_string_lossy(), &sources, options)?)
 }
 
 fn tell(ui: &mut Ui, made: &ClusterRender) {

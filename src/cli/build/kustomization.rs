@@ -3,20 +3,22 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
+use flux_remote_bases::RemoteBases;
 use flux_render::{Missing, RenderError, Rendered, Request, is_kustomization, render, source_key};
 use flux_yaml::Value;
 use kube::Client;
 
-use super::{flux_object, output, resources};
+use super::{flags::OfKustomization, flux_object, output, resources};
 use crate::cli::{
     context::Context,
     exit::{Advise, Exit, Fault, Outcome},
     local::Local,
-    parse::values::{self, List, Pairs},
+    parse::values,
 };
 
 /// Flags of `build kustomization`.
@@ -45,41 +47,15 @@ substituted. The result goes to stdout. Nothing is written, and with --dry-run, 
   flux build kustomization my-app --path ./path/to/local/manifests --recursive \\
     --local-sources GitRepository/flux-system/my-repo=./path/to/local/git"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
 pub(crate) struct Kustomization {
-    /// the name of the Kustomization
-    #[arg(value_name = "name")]
-    names: Vec<String>,
+    #[command(flatten)]
+    of: OfKustomization,
     /// Dry run mode.
     #[arg(long)]
     dry_run: bool,
-    /// set paths to ignore in .gitignore format
-    #[arg(long, value_name = "strings", value_parser = values::list)]
-    ignore_paths: Vec<List>,
-    /// Use in-memory filesystem during build; accepted for compatibility, as every build is one.
-    #[arg(long)]
-    in_memory_build: bool,
-    /// Path to the Flux Kustomization YAML file.
-    #[arg(long = "kustomization-file", value_name = "string")]
-    file: Option<PathBuf>,
-    /// Comma-separated list of repositories in format: Kind/namespace/name=path
-    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
-    local_sources: Vec<Pairs>,
     /// the format of the output, one of: yaml, json
     #[arg(short, long, value_name = "yaml|json", default_value = "yaml", value_parser = values::one_of("output format", output::FORMATS))]
     output: String,
-    /// Path to the manifests location.
-    #[arg(long, value_name = "string", default_value = "")]
-    path: PathBuf,
-    /// Recursively build Kustomizations
-    #[arg(short, long)]
-    recursive: bool,
-    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
-    #[arg(long, value_name = "stringArray")]
-    resource: Vec<PathBuf>,
-    /// When enabled, the post build substitutions will fail if a var without a default value is declared in files but is missing from the input vars.
-    #[arg(long)]
-    strict_substitute: bool,
 }
 
 /// Builds and prints; warnings go to stderr.
@@ -89,30 +65,35 @@ pub(crate) struct Kustomization {
 pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome {
     let name = check(args)?;
     let client = if args.dry_run { None } else { flux_object::cluster(context).await? };
-    if client.is_none() && args.file.is_none() {
+    if client.is_none() && args.of.file.is_none() {
         return Err(anyhow!("no cluster is configured, and dry-run mode requires a kustomization file"))
             .advise(|| {
                 Some("name the file with the Flux Kustomization with --kustomization-file".to_owned())
             });
     }
-    let found = match (&args.file, &client) {
+    let found = match (&args.of.file, &client) {
         (Some(file), _) => flux_object::in_file(file, name, &context.namespace),
         (None, Some(client)) => flux_object::in_cluster(client, name, &context.namespace).await,
         (None, None) => Err(anyhow!("there is no cluster")),
     };
     let object = found.map_err(|error| error.context("failed to get kustomization object"))?;
+    let sources = &args.of.sources;
+    let remote = sources.remote(context);
+    // Ctrl-C drops this future, and with it what is being fetched.
+    let _stopper = remote.stopper();
     let build = Build {
         client,
         namespace: context.namespace.clone(),
-        ignore: List::join(&args.ignore_paths).join("\n"),
-        resources: resources::read(&args.resource)?,
+        ignore: args.of.ignore(),
+        resources: resources::read(&sources.resource)?,
         // Without a cluster, and without files that should have them, variables cannot be had: upstream skips them.
-        missing: if args.dry_run && args.resource.is_empty() { Missing::Warns } else { Missing::Fails },
-        strict: args.strict_substitute,
-        sources: Pairs::join(&args.local_sources).into_iter().collect(),
-        recursive: args.recursive,
+        missing: if args.dry_run && sources.resource.is_empty() { Missing::Warns } else { Missing::Fails },
+        strict: args.of.strict_substitute,
+        sources: sources.local().into_iter().collect(),
+        remote,
+        recursive: args.of.recursive,
     };
-    let rendered = build.all(object, &args.path).await?;
+    let rendered = build.all(object, &args.of.path).await?;
     for warning in rendered.iter().flat_map(|rendered| &rendered.warnings) {
         context.ui.warning(warning);
     }
@@ -123,17 +104,10 @@ pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome 
 
 /// Checks the flags, in the order of upstream; returns the name.
 fn check(args: &Kustomization) -> Result<&str> {
-    let Some(name) = args.names.first() else { bail!("kustomization name is required") };
-    let shown =
-        if args.path.as_os_str().is_empty() { args.path.clone() } else { std::path::absolute(&args.path)? };
-    if !shown.is_dir() {
-        bail!("invalid resource path {:?}", shown.display().to_string());
-    }
-    match &args.file {
-        None if args.dry_run => bail!("dry-run mode requires a kustomization file"),
-        Some(file) if !file.is_file() => bail!("invalid kustomization file {:?}", file.display().to_string()),
-        _ => Ok(name),
-    }
+    let (name, path) = (args.of.name()?, &args.of.path);
+    let shown = if path.as_os_str().is_empty() { path.clone() } else { std::path::absolute(path)? };
+    args.of.check(&shown, args.dry_run.then_some("dry-run mode requires a kustomization file"))?;
+    Ok(name)
 }
 
 /// All that does not change from one Kustomization to the next.
@@ -146,6 +120,7 @@ struct Build {
     strict: bool,
     /// Directories by `Kind/namespace/name`.
     sources: BTreeMap<String, String>,
+    remote: Arc<RemoteBases>,
     recursive: bool,
 }
 
@@ -180,6 +155,7 @@ impl Build {
         }
         let (object, path) = (object.clone(), path.to_owned());
         let (ignore, missing, strict) = (self.ignore.clone(), self.missing, self.strict);
+        let remote = Arc::clone(&self.remote);
         let rendered = tokio::task::spawn_blocking(move || {
             let local = Local::read(&path, &components(&object))?;
             let request = Request {
@@ -187,6 +163,7 @@ impl Build {
                 resources: &resources,
                 missing,
                 strict,
+                remote: Some(remote),
                 ..Request::new(&object, &local.directory)
             };
             Ok::<_, anyhow::Error>(render(&local.tree, &request)?)

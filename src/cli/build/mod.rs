@@ -1,6 +1,7 @@
 //! `flux build`: what a cluster would be given, from local files.
 
 mod cluster;
+pub(super) mod flags;
 pub(super) mod flux_object;
 mod folder;
 mod kustomization;
@@ -8,13 +9,21 @@ mod output;
 pub(super) mod repository;
 pub(super) mod resources;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::{context::Context, exit::Outcome};
 
+/// What comes after `build`.
+#[derive(Args, Debug)]
+#[command(about = "Build a flux resource", long_about = "The build command is used to build flux resources.")]
+pub(crate) struct Build {
+    #[command(subcommand)]
+    what: What,
+}
+
 /// Words of `build`.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Build {
+enum What {
     Cluster(cluster::Cluster),
     Kustomization(kustomization::Kustomization),
 }
@@ -23,9 +32,9 @@ pub(crate) enum Build {
 ///
 /// # Errors
 /// What cannot be read or built.
-pub(super) async fn run(context: &mut Context, what: &Build) -> Outcome {
-    match what {
-        Build::Cluster(args) => cluster::run(context, args).await,
-        Build::Kustomization(args) => kustomization::run(context, args).await,
+pub(super) async fn run(context: &mut Context, args: &Build) -> Outcome {
+    match &args.what {
+        What::Cluster(args) => cluster::run(context, args).await,
+        What::Kustomization(args) => kustomization::run(context, args).await,
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -17,10 +16,9 @@ use super::{
     sides::Sides,
 };
 use crate::cli::{
-    build::resources,
+    build::{flags::OfCluster, resources},
     context::Context,
     exit::{Fault, Outcome},
-    parse::values::{self, Pairs},
     settings::workers,
 };
 
@@ -50,20 +48,10 @@ The exit code is 0 if nothing changes, 1 if something does, and 2 if something w
     --local-sources GitRepository/flux-system/apps=../apps"
 )]
 pub(crate) struct Cluster {
-    /// the directory
-    #[arg(value_name = "path", required = true)]
-    path: PathBuf,
+    #[command(flatten)]
+    of: OfCluster,
     #[command(flatten)]
     against: Against,
-    /// Comma-separated list of repositories in format: Kind/namespace/name=path
-    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
-    local_sources: Vec<Pairs>,
-    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
-    #[arg(long, value_name = "stringArray")]
-    resource: Vec<PathBuf>,
-    /// When enabled, the post build substitutions will fail if a var without a default value is declared in files but is missing from the input vars.
-    #[arg(long)]
-    strict_substitute: bool,
 }
 
 /// Renders both sides, and tells what differs.
@@ -71,20 +59,23 @@ pub(crate) struct Cluster {
 /// # Errors
 /// What cannot be read. A Kustomization that cannot be rendered does not stop the others.
 pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
-    if !args.path.is_dir() {
-        return Err(anyhow!("invalid cluster path {:?}", args.path.display().to_string()).into());
-    }
-    let resources = resources::read(&args.resource)?;
-    let local = Pairs::join(&args.local_sources);
-    let (path, base, strict) = (args.path.clone(), args.against.base.clone(), args.strict_substitute);
+    let path = args.of.directory()?;
+    let resources = resources::read(&args.of.sources.resource)?;
+    let remote = args.of.sources.remote(context);
+    // Ctrl-C drops this future, and with it what is being fetched.
+    let _stopper = remote.stopper();
+    let (local, base, strict) =
+        (args.of.sources.local(), args.against.base.clone(), args.of.strict_substitute);
     let compared = tokio::task::spawn_blocking(move || {
         let sides = Sides::read(&path, base.as_deref())?;
-        compare(
-            &sides,
-            &path,
-            &local,
-            &Options { strict, resources: &resources, workers: workers(), ..Options::default() },
-        )
+        let options = Options {
+            strict,
+            resources: &resources,
+            workers: workers(),
+            remote: Some(remote),
+            ..Options::default()
+        };
+        compare(&sides, &path, &local, &options)
     });
     let (report, notes) = compared.await??;
     for note in notes {

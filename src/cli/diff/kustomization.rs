@@ -3,12 +3,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    sync::Arc,
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::{ArgAction, Args};
 use flux_archive::{Tree, rooted};
 use flux_diff::{Group, Policy, Report};
+use flux_remote_bases::RemoteBases;
 use flux_render::{Missing, Rendered, Request, is_kustomization, render, source_key};
 use flux_yaml::Value;
 
@@ -17,10 +19,10 @@ use super::{
     sides::Sides,
 };
 use crate::cli::{
-    build::{flux_object, resources},
+    build::{flags::OfKustomization, flux_object, resources},
     context::Context,
     exit::{Advise, Fault, Outcome},
-    parse::values::{self, List, Pairs},
+    parse::values,
 };
 
 /// Flags of `diff kustomization`.
@@ -47,54 +49,22 @@ The exit code is 0 if nothing changes, 1 if something does, and 2 if something w
 
   # Compare the Kustomizations that are found in the result as well
   flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
-    --base HEAD --recursive --local-sources GitRepository/flux-system/my-repo=./path/to/local/git"
+    --base HEAD --recursive --local-sources GitRepository/flux-system/my-repo=./path/to/local/git",
+    mut_arg("path", |arg| arg.help("Path to a local directory that matches the specified Kustomization.spec.path.")),
+    mut_arg("recursive", |arg| arg.help("Recursively diff Kustomizations"))
 )]
-#[expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "one per flag")]
 pub(crate) struct Kustomization {
-    /// the name of the Kustomization
-    #[arg(value_name = "name")]
-    names: Vec<String>,
+    #[command(flatten)]
+    pub(super) of: OfKustomization,
     #[command(flatten)]
     against: Against,
     /// Ignore Kustomization not found errors on the cluster when diffing.
     #[arg(long)]
     ignore_not_found: bool,
-    /// set paths to ignore in .gitignore format
-    #[arg(long, value_name = "strings", value_parser = values::list)]
-    ignore_paths: Vec<List>,
-    /// Use in-memory filesystem during build; accepted for compatibility, as every build is one.
-    #[arg(long)]
-    in_memory_build: bool,
-    /// Path to the Flux Kustomization YAML file.
-    #[arg(long, value_name = "string")]
-    kustomization_file: Option<PathBuf>,
-    /// Comma-separated list of repositories in format: Kind/namespace/name=path
-    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
-    local_sources: Vec<Pairs>,
-    /// Path to a local directory that matches the specified Kustomization.spec.path.
-    #[arg(long, value_name = "string", default_value = "")]
-    path: PathBuf,
     /// Boolean to set the progress bar. The default value is true.
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_value = "true",
         default_missing_value = "true", value_parser = values::go_bool)]
     progress_bar: bool,
-    /// Recursively diff Kustomizations
-    #[arg(short, long)]
-    recursive: bool,
-    /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
-    #[arg(long, value_name = "stringArray")]
-    resource: Vec<PathBuf>,
-    /// When enabled, the post build substitutions will fail if a var without a default value is declared in files but is missing from the input vars.
-    #[arg(long)]
-    strict_substitute: bool,
-}
-
-/// The name must be given.
-///
-/// # Errors
-/// It is not.
-pub(super) fn check_name(args: &Kustomization) -> Result<&str> {
-    args.names.first().map(String::as_str).ok_or_else(|| anyhow!("kustomization name is required"))
 }
 
 /// How a Kustomization applies its objects.
@@ -108,49 +78,41 @@ pub(super) fn policy(object: &Value) -> Policy {
 /// # Errors
 /// What the flags lack; what cannot be read. A Kustomization that cannot be built does not stop the others.
 pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome {
-    let name = check_name(args)?.to_owned();
-    let file = check(args)?;
+    let of = &args.of;
+    let name = of.name()?.to_owned();
+    let missing = "kustomization file is required when assuming new kustomizations";
+    of.check(&of.path, args.ignore_not_found.then_some(missing))?;
     // A cluster is asked when one is meant: not with a revision, nor where none is configured.
     if args.against.base.is_none() && flux_object::cluster(context).await?.is_some() {
         let missing = Err(anyhow!("the comparison with the live cluster is not built yet"));
         return missing.advise(|| Some("compare with a Git revision: --base origin/main".to_owned()));
     }
-    let Some(file) = file else {
+    let Some(file) = of.file.clone() else {
         let missing = Err(anyhow!("a comparison with a Git revision requires a kustomization file"));
         return missing.advise(|| Some("name the file with --kustomization-file".to_owned()));
     };
+    let remote = of.sources.remote(context);
+    // Ctrl-C drops this future, and with it what is being fetched.
+    let _stopper = remote.stopper();
     let compare = Compare {
         name,
         file,
         namespace: context.namespace.clone(),
-        path: args.path.clone(),
+        path: of.path.clone(),
         base: args.against.base.clone(),
-        ignore: List::join(&args.ignore_paths).join("\n"),
-        resources: resources::read(&args.resource)?,
-        missing: if args.resource.is_empty() { Missing::Warns } else { Missing::Fails },
-        strict: args.strict_substitute,
-        sources: Pairs::join(&args.local_sources),
-        recursive: args.recursive,
+        ignore: of.ignore(),
+        resources: resources::read(&of.sources.resource)?,
+        missing: if of.sources.resource.is_empty() { Missing::Warns } else { Missing::Fails },
+        strict: of.strict_substitute,
+        sources: of.sources.local(),
+        remote,
+        recursive: of.recursive,
     };
     let (report, warnings) = tokio::task::spawn_blocking(move || compare.run()).await??;
     for warning in warnings {
         context.ui.warning(warning);
     }
     print(context, &report, &args.against.output)
-}
-
-/// Checks the flags, in the order of upstream.
-fn check(args: &Kustomization) -> Result<Option<PathBuf>> {
-    if !args.path.is_dir() {
-        bail!("invalid resource path {:?}", args.path.display().to_string());
-    }
-    match &args.kustomization_file {
-        Some(file) if !file.is_file() => bail!("invalid kustomization file {:?}", file.display().to_string()),
-        None if args.ignore_not_found => {
-            bail!("kustomization file is required when assuming new kustomizations")
-        }
-        file => Ok(file.clone()),
-    }
 }
 
 /// What is to be compared, and how.
@@ -165,6 +127,7 @@ struct Compare {
     missing: Missing,
     strict: bool,
     sources: Vec<(String, String)>,
+    remote: Arc<RemoteBases>,
     recursive: bool,
 }
 
@@ -258,6 +221,7 @@ impl Compare {
             resources: &self.resources,
             missing: self.missing,
             strict: self.strict,
+            remote: Some(Arc::<RemoteBases>::clone(&self.remote)),
             ..Request::new(&side.object, &side.directory)
         };
         render(&side.tree, &request).map_err(|error| error.to_string())

@@ -5,16 +5,27 @@ mod kustomization;
 mod print;
 mod sides;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::{
     context::Context,
     exit::{Exit, Fault, Outcome},
 };
 
+/// What comes after `diff`.
+#[derive(Args, Debug)]
+#[command(
+    about = "Diff a flux resource",
+    long_about = "The diff sub-commands tell what local manifests change, compared with a Git revision."
+)]
+pub(crate) struct Diff {
+    #[command(subcommand)]
+    what: What,
+}
+
 /// Words of `diff`.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Diff {
+enum What {
     Cluster(cluster::Cluster),
     Kustomization(kustomization::Kustomization),
 }
@@ -23,11 +34,11 @@ pub(crate) enum Diff {
 ///
 /// # Errors
 /// What upstream answers with 1: a missing name.
-pub(super) async fn run(context: &mut Context, what: &Diff) -> Outcome {
-    let ended = match what {
-        Diff::Cluster(args) => cluster::run(context, args).await,
-        Diff::Kustomization(args) => {
-            kustomization::check_name(args)?;
+pub(super) async fn run(context: &mut Context, args: &Diff) -> Outcome {
+    let ended = match &args.what {
+        What::Cluster(args) => cluster::run(context, args).await,
+        What::Kustomization(args) => {
+            args.of.name()?;
             kustomization::run(context, args).await
         }
     };

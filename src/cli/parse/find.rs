@@ -27,6 +27,11 @@ pub(super) fn find<'a>(
     Ok((path, rest))
 }
 
+/// The first word of a line, of which only the flags of `root` are known so far.
+pub(crate) fn word<'w>(root: &Command, arguments: &'w [String]) -> Option<&'w str> {
+    first_word(&[root], arguments).map(|at| arguments[at].as_str())
+}
+
 /// Finds the command that `flux help <words…>` is about; `None` when there is no such topic.
 pub(crate) fn topic<'a>(root: &'a Command, words: &[String]) -> Option<Vec<&'a Command>> {
     let mut path = vec![root];

@@ -12,7 +12,7 @@ use std::fmt;
 
 use clap::Command;
 
-pub(crate) use find::topic;
+pub(crate) use find::{topic, word};
 pub(crate) use scan::{boolean_of, inherited, local};
 
 /// What a line asks for.

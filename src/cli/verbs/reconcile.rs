@@ -20,6 +20,10 @@ const REQUESTED_AT: &str = "reconcile.fluxcd.io/requestedAt";
 
 /// Flags of `reconcile`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Reconcile sources and resources",
+    long_about = "The reconcile sub-commands trigger a reconciliation of sources and resources."
+)]
 pub(crate) struct Reconcile {}
 
 impl VerbArgs for Reconcile {

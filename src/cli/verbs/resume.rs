@@ -21,6 +21,10 @@ use crate::cli::{
 
 /// Flags of `resume`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Resume suspended resources",
+    long_about = "The resume sub-commands resume a suspended resource."
+)]
 pub(crate) struct Resume {
     /// resume all resources in that namespace
     #[arg(long, global = true)]

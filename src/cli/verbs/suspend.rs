@@ -14,6 +14,10 @@ use crate::cli::{
 
 /// Flags of `suspend`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Suspend resources",
+    long_about = "The suspend sub-commands suspend the reconciliation of a resource."
+)]
 pub(crate) struct Suspend {
     /// suspend all resources in that namespace
     #[arg(long, global = true)]

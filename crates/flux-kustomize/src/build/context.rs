@@ -25,12 +25,12 @@ pub(crate) struct Context<'a> {
 }
 
 /// What is known about kinds.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Facts {
     /// Which have no namespace.
     pub(super) scope: Arc<Scope>,
-    /// Which of their lists are merged.
-    pub(super) schemas: Arc<Schemas>,
+    /// Which of their lists are merged, if that differs from what is built in.
+    pub(super) schemas: Option<Arc<Schemas>>,
 }
 
 impl<'a> Context<'a> {
@@ -39,7 +39,7 @@ impl<'a> Context<'a> {
         Self {
             options,
             chosen: OnceLock::new(),
-            built_in: Facts { scope: Arc::default(), schemas: Schemas::built_in() },
+            built_in: Facts::default(),
             track_origins,
             plan,
             workers: Workers::new(options.workers),
@@ -66,9 +66,9 @@ impl<'a> Context<'a> {
         Arc::clone(&self.facts().scope)
     }
 
-    /// Which lists are merged, and by which keys.
-    pub(crate) fn schemas(&self) -> Arc<Schemas> {
-        Arc::clone(&self.facts().schemas)
+    /// Which lists are merged, and by which keys, if that differs from what is built in.
+    pub(crate) fn schemas(&self) -> Option<Arc<Schemas>> {
+        self.facts().schemas.clone()
     }
 
     /// An origin, when they are kept track of.

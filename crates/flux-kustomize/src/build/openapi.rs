@@ -44,7 +44,7 @@ pub(super) fn set_schema(target: &Target<'_>, context: &Context<'_>) -> Result<(
                 CustomSchema::Adds => Schemas::built_in().with_openapi(&document),
                 CustomSchema::Replaces => Schemas::default().with_openapi(&document),
             };
-            facts.schemas = Arc::new(schemas);
+            facts.schemas = Some(Arc::new(schemas));
             add_scopes(Arc::make_mut(&mut facts.scope), &document);
         }
         _ => {}

@@ -1,18 +1,14 @@
 //! Reads the committed table of kustomize's default field specs.
 
-use std::sync::LazyLock;
-
 use super::field_spec::{FieldSpec, Referrers};
 use super::transformer_config::TransformerConfig;
 use crate::id::Gvk;
 
 const TABLE: &str = include_str!("defaults.txt");
 
-static DEFAULTS: LazyLock<TransformerConfig> = LazyLock::new(|| read(TABLE));
-
-/// The configuration every build starts with.
+/// The configuration every build starts with, read anew.
 pub(super) fn defaults() -> TransformerConfig {
-    DEFAULTS.clone()
+    read(TABLE)
 }
 
 fn gvk(words: &[&str]) -> Gvk {
@@ -31,8 +27,8 @@ fn read(table: &str) -> TransformerConfig {
             section = name.trim_end_matches(']');
             continue;
         }
-        let words: Vec<&str> = line.split(' ').collect();
-        if words[0] == ">" {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        if words.first() == Some(&">") {
             config.name_reference.push(Referrers { target: gvk(&words[1..]), specs: Vec::new() });
             continue;
         }

@@ -11,7 +11,7 @@ fn node(text: &str) -> Node {
 
 fn merged(dest: &str, patch: &str) -> Result<Option<Value>, String> {
     let mut dest = node(dest);
-    let outcome = merge(&mut dest, &node(patch), &Schemas::built_in()).map_err(|error| error.to_string())?;
+    let outcome = merge(&mut dest, &node(patch), Schemas::built_in()).map_err(|error| error.to_string())?;
     if outcome == Outcome::Deleted { Ok(None) } else { node_data(&dest).map(Some) }
 }
 

@@ -1,7 +1,7 @@
 //! Which lists are merged, and by which keys.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use flux_yaml::Value;
 
@@ -31,15 +31,15 @@ pub(super) struct Place {
     pub(super) keys: Option<Vec<String>>,
 }
 
-static BUILT_IN: LazyLock<Arc<Schemas>> = LazyLock::new(|| {
+static BUILT_IN: LazyLock<Schemas> = LazyLock::new(|| {
     let table: Value = serde_json::from_str(include_str!("schema.json")).expect("because the table is JSON");
-    Arc::new(Schemas::from_table(&table))
+    Schemas::from_table(&table)
 });
 
 impl Schemas {
     /// The facts of Kubernetes v1.21.2, the only version upstream carries. A newer one would merge differently.
-    pub(crate) fn built_in() -> Arc<Self> {
-        Arc::clone(&BUILT_IN)
+    pub(crate) fn built_in() -> &'static Self {
+        &BUILT_IN
     }
 
     fn from_table(table: &Value) -> Self {

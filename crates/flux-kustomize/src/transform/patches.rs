@@ -20,7 +20,7 @@ pub(crate) struct PatchTables<'t> {
     /// Which kinds have no namespace.
     pub(crate) scope: Arc<Scope>,
     /// Which lists are merged.
-    pub(crate) schemas: Arc<Schemas>,
+    pub(crate) schemas: Option<Arc<Schemas>>,
 }
 
 /// One entry of `patches`: strategic merge or JSON 6902, found out by its content.
@@ -240,7 +240,9 @@ fn merge(resource: &mut Resource, patch: &Resource, tables: &PatchTables<'_>) ->
     }
     let id = resource.id().to_string();
     let run = |node: &mut Node| {
-        let merged = patch::merge(node, patch.node(), &tables.schemas);
+        // Read only by patches that are merged, as there is much of it.
+        let schemas = tables.schemas.as_deref().unwrap_or_else(|| Schemas::built_in());
+        let merged = patch::merge(node, patch.node(), schemas);
         merged.map_err(|error| BuildError::from(error).during(id))
     };
     let outcome =

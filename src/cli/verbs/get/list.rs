@@ -22,6 +22,10 @@ use crate::cli::{
 
 /// Flags of `get`.
 #[derive(Args, Debug)]
+#[command(
+    about = "Get the resources and their status",
+    long_about = "The get sub-commands print the statuses of Flux resources."
+)]
 pub(crate) struct Get {
     /// list the requested object(s) across all namespaces
     #[arg(short = 'A', long, global = true)]

@@ -11,7 +11,7 @@ fn node(text: &str) -> Node {
 
 fn merged(dest: &str, patch: &str) -> Result<String, String> {
     let mut dest = node(dest);
-    match merge(&mut dest, &node(patch), &Schemas::built_in()).map_err(|error| error.to_string())? {
+    match merge(&mut dest, &node(patch), Schemas::built_in()).map_err(|error| error.to_string())? {
         Outcome::Merged => Ok(to_string(&dest.to_value().map_err(|error| error.to_string())?)),
         Outcome::Deleted => Ok(String::new()),
     }

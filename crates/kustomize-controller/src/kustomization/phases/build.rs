@@ -7,13 +7,9 @@ use flux_api::{
     meta::{names, reasons},
 };
 use flux_archive::{Tree, rooted};
-use flux_kustomize::{
-    FILE_NAMES, Options, Remote,
-    overlay::{Overlay, OverlayError, generate},
-    substitute,
-};
+use flux_kustomize::{FILE_NAMES, Remote};
 use flux_remote_bases::RemoteBases;
-use flux_render::{MANAGER, expand};
+use flux_render::{RenderError, substitute};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
@@ -104,32 +100,16 @@ fn objects(
     strict: bool,
     remote: &Arc<RemoteBases>,
 ) -> Result<Built, Failure> {
-    let failed =
-        |message: String| Failure::new(reasons::BUILD_FAILED, format!("kustomize build failed: {message}"));
-    let tree = overlaid(tree, directory, spec)
-        .map_err(|error| Failure::new(reasons::BUILD_FAILED, error.to_string()))?;
-    let options = Options {
-        remote: Some(Arc::clone(remote) as Arc<dyn Remote>),
-        manager: Some(MANAGER),
-        ..Options::default()
-    };
-    let resources =
-        flux_kustomize::build(&tree, directory, &options).map_err(|error| failed(error.to_string()))?;
-    let mut objects = Vec::with_capacity(resources.objects.len());
-    for object in resources.objects {
-        expand(object, &mut objects);
-    }
+    let tree = covered(tree, directory, spec)?;
+    let value = serde_json::to_value(spec).map_err(|error| failed(&error))?;
+    let settings =
+        flux_render::Settings { remote: Some(Arc::clone(remote) as Arc<dyn Remote>), ..Default::default() };
+    let mut objects = flux_render::build(&tree, directory, &value, &settings).map_err(refused)?.objects;
     let always = spec
         .post_build
         .as_ref()
         .is_some_and(|post| post.substitute_strategy == Some(SubstituteStrategy::Always));
-    if always || !variables.is_empty() {
-        let variables: substitute::Variables = variables.iter().collect();
-        for object in &mut objects {
-            substitute::substitute(object, &variables, strict)
-                .map_err(|error| Failure::new(reasons::BUILD_FAILED, format!("{}: {error}", name(object))))?;
-        }
-    }
+    substitute(&mut objects, &variables.iter().collect(), always, strict).map_err(refused)?;
     if let Some(secret) = objects.iter().find(|object| is_encrypted(object)) {
         let message =
             format!("{} is encrypted with SOPS, but spec.decryption is not supported yet", name(secret));
@@ -139,20 +119,27 @@ fn objects(
     Ok(Built { objects, digest, remote: remote.was_asked() })
 }
 
-/// Returns a tree of what the build may read, which is what its digest covers, with the fields of the specification over
-/// the kustomization of `directory`.
-fn overlaid(tree: &Tree, directory: &str, spec: &KustomizationSpec) -> Result<Tree, OverlayError> {
-    let spec_value = serde_json::to_value(spec).map_err(|error| OverlayError::Tree(error.to_string()))?;
-    let overlay = Overlay::from_spec(&spec_value);
+/// Returns a tree of what the build may read, which is what its digest covers.
+fn covered(tree: &Tree, directory: &str, spec: &KustomizationSpec) -> Result<Tree, Failure> {
     let root = root(tree, directory, spec);
     if root.is_empty() {
-        return generate(tree, directory, &overlay);
+        return Ok(tree.clone());
     }
-    let failed = |error: &dyn std::fmt::Display| OverlayError::Tree(error.to_string());
     let mut builder = Tree::builder();
-    builder.insert_tree(root, &tree.subtree(root).unwrap_or_default()).map_err(|error| failed(&error))?;
-    let part = builder.build().map_err(|error| failed(&error))?;
-    generate(&part, directory, &overlay)
+    builder.insert_from(tree, root).map_err(|error| failed(&error))?;
+    builder.build().map_err(|error| failed(&error))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(reasons::BUILD_FAILED, error.to_string())
+}
+
+fn refused(error: RenderError) -> Failure {
+    match error {
+        // Which file it is that fails, and not that a kustomization file was on its way.
+        RenderError::Overlay(error) => failed(&error),
+        error => failed(&error),
+    }
 }
 
 /// A Secret that still has its SOPS metadata must not reach the cluster.
@@ -229,7 +216,7 @@ mod tests {
         let meta = &object["metadata"];
         assert_eq!((&meta["name"], &meta["namespace"]), (&json!("a-p-z"), &json!("ns")));
         assert_eq!((&meta["labels"]["l"], &meta["annotations"]["b"]), (&json!("v"), &json!("c")));
-        assert_eq!(meta["labels"]["app.kubernetes.io/managed-by"], MANAGER);
+        assert_eq!(meta["labels"]["app.kubernetes.io/managed-by"], flux_render::MANAGER);
         assert_eq!(object["spec"]["containers"][0]["image"], "y:2");
         let hex = made.digest.strip_prefix("sha256:").expect("an algorithm");
         assert!(hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");
@@ -270,10 +257,13 @@ mod tests {
     fn only_what_the_digest_covers_can_be_read() {
         let files =
             [("app/kustomization.yaml", "resources: [a]"), ("app/a/kustomization.yaml", ""), ("other", "")];
-        let made = overlaid(&tree(&files), "app", &spec(&json!({}))).expect("it can be read");
+        let part = |files: &[(&str, &str)]| {
+            covered(&tree(files), "app", &spec(&json!({}))).map_err(|failure| failure.message)
+        };
+        let made = part(&files).expect("it can be read");
         assert!(made.file("other").is_none() && made.file("app/a/kustomization.yaml").is_some());
         let files = [("app/kustomization.yaml", "resources: [../b]"), ("b/a.yaml", "")];
-        let made = overlaid(&tree(&files), "app", &spec(&json!({}))).expect("it can be read");
+        let made = part(&files).expect("it can be read");
         assert!(made.file("b/a.yaml").is_some());
     }
 

@@ -9,7 +9,12 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use flux_testkit::assets;
 
-use super::{report::Report, wishes::Wishes, works, works::Work};
+use super::{
+    report::Report,
+    wishes::Wishes,
+    works,
+    works::{Rival, Work},
+};
 use crate::measure::{self, Cost};
 
 /// How long kubectl may take with one work, before it is not run again.
@@ -56,18 +61,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 impl Rivals {
     /// The least cost of either.
     fn build(&self, work: &Work) -> Result<(Cost, Option<Cost>)> {
-        let directory = work.directory.to_str().context("a path is UTF-8")?;
+        let words: Vec<&str> = work.words.iter().map(String::as_str).collect();
         let [our_output, their_output] = ["ours", "theirs"].map(|name| self.output.join(name));
-        let kubectl = self.kubectl.as_ref().filter(|_| work.compared);
+        let kubectl = self.kubectl.as_ref().filter(|_| matches!(work.rival, Rival::Kubectl));
         let (mut ours, mut theirs): (Option<Cost>, Option<Cost>) = (None, None);
         let mut spent = Duration::ZERO;
         for _ in 0..self.runs {
-            let cost = measure::run(&self.flux, &["kustomize", directory], &our_output)?;
+            let cost = measure::run(&self.flux, &words, &our_output)?;
             ours = Some(ours.map_or(cost, |before| before.least(cost)));
             if let Some(kubectl) = kubectl
                 && spent < PATIENCE
             {
-                let cost = measure::run(kubectl, &["kustomize", directory], &their_output)?;
+                let cost = measure::run(kubectl, &words, &their_output)?;
                 theirs = Some(theirs.map_or(cost, |before| before.least(cost)));
                 spent += cost.wall;
             }
@@ -78,6 +83,9 @@ impl Rivals {
                 "{}: flux and kubectl print different things",
                 work.name
             );
+        }
+        if let Rival::Recorded(cost) = work.rival {
+            theirs = Some(cost);
         }
         Ok((ours.context("there is at least one run")?, theirs))
     }

@@ -1,5 +1,7 @@
-//! `bench kustomize`: builds of generated inputs, ours and kubectl's in turn.
+//! `bench kustomize`: builds of generated inputs, ours and kubectl's in turn; those of Flux Kustomizations with the
+//! figures of Go flux beside.
 
+mod builds;
 mod bulk;
 mod compare;
 mod inputs;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 const USAGE: &str =
     "bench kustomize [--full] [--only NAME,…] [--sizes N,…] [--runs N] [--alone] [--inputs DIR]
   --full      with kubectl at 3000 resources too: half an hour
-  --only      some of the works: empty, full, prefix, …, monorepo, crds, stream
+  --only      some of the works: empty, full, prefix, …, monorepo, crds, stream, build-ks
   --sizes     how many resources (default 100,1000,3000)
   --runs      how often each is run (default 5; kubectl less often where it takes long)
   --alone     without kubectl

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{bulk, inputs, wishes::Wishes};
+use super::{builds::BUILDS, bulk, inputs, wishes::Wishes};
 use crate::measure::Cost;
 
 /// From this many resources on, a build of kubectl takes minutes.
@@ -19,12 +19,22 @@ pub(super) struct Work {
     pub(super) name: String,
     /// How many resources, or documents.
     pub(super) size: usize,
-    /// What is built.
-    pub(super) directory: PathBuf,
+    /// The words after `flux`.
+    pub(super) words: Vec<String>,
     /// What is to be reached.
     pub(super) goal: Goal,
-    /// Whether kubectl builds it too.
-    pub(super) compared: bool,
+    /// Beside what.
+    pub(super) rival: Rival,
+}
+
+/// What a work is compared with.
+pub(super) enum Rival {
+    /// Nothing.
+    None,
+    /// kubectl, with the same words.
+    Kubectl,
+    /// What was measured of another program.
+    Recorded(Cost),
 }
 
 /// What is to be reached.
@@ -35,6 +45,8 @@ pub(super) enum Goal {
     Faster(f64),
     /// Milliseconds, and MiB at most; or half the memory of kubectl.
     Within(f64, Option<f64>),
+    /// Milliseconds at most.
+    Milliseconds(f64),
     /// Memory of so many times the input, which has so many bytes.
     Memory(f64, f64),
 }
@@ -50,6 +62,7 @@ impl Goal {
                 let reached = theirs.map(|theirs| theirs.wall.as_secs_f64() >= times * wall);
                 (format!("{times:.0}× faster"), reached)
             }
+            Self::Milliseconds(limit) => (format!("{limit} ms"), Some(wall * 1000.0 <= *limit)),
             Self::Within(limit, Some(most)) => {
                 (format!("{limit} ms, {most} MiB"), Some(wall * 1000.0 <= *limit && memory <= most * MIB))
             }
@@ -73,15 +86,22 @@ impl Goal {
 /// # Errors
 /// The disk refuses.
 pub(super) fn prepare(wishes: &Wishes, root: &Path) -> Result<Vec<Work>> {
+    let mut works = kustomizations(wishes, root)?;
+    for build in BUILDS.iter().filter(|build| wishes.wants(build.name)) {
+        let words = build.prepare(&root.join(build.name))?;
+        let (goal, rival) = (Goal::Milliseconds(build.limit), Rival::Recorded(build.go()));
+        works.push(Work { name: build.name.to_owned(), size: build.size, words, goal, rival });
+    }
+    Ok(works)
+}
+
+/// What `flux kustomize` builds.
+fn kustomizations(wishes: &Wishes, root: &Path) -> Result<Vec<Work>> {
     let mut works = Vec::new();
     let mut add = |name: &str, size: usize, directory: PathBuf, goal: Goal, compared: bool| {
-        works.push(Work {
-            name: name.to_owned(),
-            size,
-            directory,
-            goal,
-            compared: compared && !wishes.alone,
-        });
+        let words = vec!["kustomize".to_owned(), directory.to_string_lossy().into_owned()];
+        let rival = if compared && !wishes.alone { Rival::Kubectl } else { Rival::None };
+        works.push(Work { name: name.to_owned(), size, words, goal, rival });
     };
     if wishes.wants("empty") {
         inputs::kustomization(&root.join("empty"), "resources: []\n")?;
