@@ -253,7 +253,7 @@ fn a_cluster_is_compared_as_strictly_as_it_is_built() {
     let room = room();
     let post_build = "  postBuild: {substitute: {b: x}}\n";
     room.write("clusters/prod/apps.yaml", &kustomization("apps", post_build));
-    room.write("apps/map.yaml", &config_map("map", "${nowhere}"));
+    room.write("apps/map.yaml", &config_map("map", "'${nowhere}'"));
     for verb in ["build", "diff"] {
         let run = room.flux(&format!("{verb} cluster clusters/prod"));
         assert!(run.err.contains("variable not set (strict mode): \"nowhere\""), "{verb}: {}", run.err);

@@ -50,7 +50,7 @@ The exit code is 0 if nothing changes, 1 if something does, and 2 if something w
   # Compare the Kustomizations that are found in the result as well
   flux diff kustomization my-app --path ./path/to/local/manifests --kustomization-file ./path/to/local/my-app.yaml \\
     --base HEAD --recursive --local-sources GitRepository/flux-system/my-repo=./path/to/local/git",
-    mut_arg("path", |arg| arg.help("Path to a local directory that matches the specified Kustomization.spec.path.")),
+    mut_arg("path", |arg| arg.help("Path to a local directory that matches the specified Kustomization.spec.path")),
     mut_arg("recursive", |arg| arg.help("Recursively diff Kustomizations"))
 )]
 pub(crate) struct Kustomization {
