@@ -1,8 +1,8 @@
-//! Both readers of YAML over all files that there are.
+//! Both readers and both writers of YAML over all files that there are.
 
 use std::path::{Path, PathBuf};
 
-use flux_yaml::{Rules, both_readings, split_documents};
+use flux_yaml::{Node, Rules, both_readings, push_node, split_documents, to_string};
 
 /// How many of a hundred documents are to be read directly, at least.
 const DIRECT: usize = 80;
@@ -24,6 +24,13 @@ fn yaml_files(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Checks that a tree is written as its data is.
+fn assert_written(node: &Node, file: &Path) {
+    let mut written = String::new();
+    let done = push_node(&mut written, node).map(|()| written);
+    assert_eq!(done, node.to_value().map(|data| to_string(&data)), "{}", file.display());
+}
+
 /// Compares the readings of every document. How many there are, and how many of them were read directly.
 fn compare(files: &[PathBuf]) -> (usize, usize) {
     let (mut documents, mut direct) = (0, 0);
@@ -32,6 +39,7 @@ fn compare(files: &[PathBuf]) -> (usize, usize) {
         for chunk in split_documents(&text).unwrap_or_default() {
             documents += 1;
             if let Some((read, parsed)) = both_readings(&chunk.text, Rules::V3) {
+                assert_written(&read, file);
                 assert_eq!(Ok(Some(read)), parsed, "{}, document from line {}", file.display(), chunk.line);
                 direct += 1;
             }
