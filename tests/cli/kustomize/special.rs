@@ -50,7 +50,7 @@ fn a_fifo_is_refused() {
 #[test]
 fn a_socket_is_refused() {
     refused("k/it' is a socket, and only regular files are read", |path| {
-        drop(UnixListener::bind(path).unwrap())
+        drop(UnixListener::bind(path).unwrap());
     });
 }
 
