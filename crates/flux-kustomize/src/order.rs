@@ -44,11 +44,9 @@ pub(crate) fn sort_by_options(list: &mut ResourceList, options: &SortOptions) ->
             "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'",
         )),
         "legacy" => {
-            let kinds = options.legacy_sort_options.clone().unwrap_or_default();
-            if kinds.order_first.is_empty() && kinds.order_last.is_empty() {
-                sort_legacy(list);
-            } else {
-                sort(list, &ranks(&kinds.order_first, &kinds.order_last));
+            match &options.legacy_sort_options {
+                Some(kinds) => sort(list, &ranks(&kinds.order_first, &kinds.order_last)),
+                None => sort_legacy(list),
             }
             Ok(())
         }

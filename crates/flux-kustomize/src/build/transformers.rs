@@ -115,6 +115,7 @@ fn push_last_steps<'s>(
 
 /// After each step: what became empty goes, and what is left remembers who changed it.
 pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc<crate::resource::Origin>>) {
+    list.drop_empty();
     if let Some(origin) = origin {
         for resource in list.iter_mut() {
             if resource.origin.is_none() {
@@ -124,7 +125,6 @@ pub(super) fn finish_step(list: &mut ResourceList, origin: Option<std::sync::Arc
             }
         }
     }
-    list.drop_empty();
 }
 
 /// The pairs of `labels`, each with its fields, then those of `commonLabels`.

@@ -12,7 +12,7 @@ use crate::error::{BuildError, During};
 use crate::file::{GeneratorOptions, MapArgs};
 use crate::id::Scope;
 use crate::load::Loader;
-use crate::resource::{Behavior, Resource, text_mapping};
+use crate::resource::{Behavior, Resource, text, text_mapping};
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +87,9 @@ fn check_repetition(name: &str, pairs: &[Pair]) -> Result<(), BuildError> {
 
 fn metadata(args: &MapArgs, options: &GeneratorOptions) -> Mapping {
     let mut metadata = Mapping::default();
-    metadata.set("name", Node::string(&args.name));
+    metadata.set("name", text(&args.name));
     if !args.namespace.is_empty() {
-        metadata.set("namespace", Node::string(&args.namespace));
+        metadata.set("namespace", text(&args.namespace));
     }
     for (field, pairs) in [("labels", &options.labels), ("annotations", &options.annotations)] {
         if !pairs.is_empty() {
@@ -116,7 +116,7 @@ fn put_config_data(root: &mut Mapping, pairs: Vec<Pair>) {
 
 fn put_secret_data(root: &mut Mapping, args: &MapArgs, pairs: Vec<Pair>) {
     let kind = if args.secret_type.is_empty() { "Opaque" } else { &args.secret_type };
-    root.set("type", Node::string(kind));
+    root.set("type", text(kind));
     let data = pairs.into_iter().map(|pair| (pair.key, wrapped_base64(&pair.value))).collect();
     root.set("data", text_mapping(data));
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use flux_yaml::{Chunk, Node, Value};
+use flux_yaml::{Chunk, Node, Rules, Scalar, Style, Tag, Value};
 
 use crate::error::BuildError;
 use crate::id::Scope;
@@ -130,18 +130,47 @@ fn validate(node: &Node) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// The tree of a JSON text: all strings are quoted, lists and maps are flow.
+fn from_json(value: &Value) -> Node {
+    fn quote(scalar: &mut Scalar) {
+        if scalar.tag == Tag::Str {
+            scalar.style = Style::DoubleQuoted;
+        }
+    }
+    fn flow(node: &mut Node) {
+        match node {
+            Node::Scalar(scalar) => quote(scalar),
+            Node::Sequence(list) => {
+                list.flow = true;
+                list.items.iter_mut().for_each(flow);
+            }
+            Node::Mapping(mapping) => {
+                mapping.flow = true;
+                for entry in &mut mapping.entries {
+                    quote(&mut entry.key);
+                    flow(&mut entry.value);
+                }
+            }
+        }
+    }
+    let mut node = Node::from_value(value);
+    flow(&mut node);
+    node
+}
+
 /// The items of a `FooList`; `None` for everything else.
 fn embedded_items(node: &Node) -> Result<Option<Vec<Node>>, BuildError> {
     let kind = node.str_at(&["kind"]).unwrap_or("");
     if !kind.ends_with("List") {
         return Ok(None);
     }
-    // Through data and back, as upstream: numbers of the items lose their spelling.
-    let value = node.to_value().map_err(|source| BuildError::Yaml { id: kind.to_owned(), source })?;
+    // Through JSON and back, as upstream: numbers of the items lose their spelling.
+    let value =
+        node.to_value_with(Rules::V3).map_err(|source| BuildError::Yaml { id: kind.to_owned(), source })?;
     match value.get("items") {
         None => Ok(None),
         Some(Value::Null) => Ok(Some(Vec::new())),
-        Some(Value::Array(items)) => Ok(Some(items.iter().map(Node::from_value).collect())),
+        Some(Value::Array(items)) => Ok(Some(items.iter().map(from_json).collect())),
         Some(other) => {
             let found = match other {
                 Value::Object(_) => "map[string]interface {}",

@@ -211,7 +211,8 @@ impl ResourceList {
     /// There are such two.
     pub(crate) fn refuse_twins(&mut self) -> Result<(), BuildError> {
         if self.doubtful {
-            self.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
+            let twin = self.check_unique_among(|resource| !resource.is_empty());
+            twin.map_err(|twin| BuildError::duplicate(twin.id()))?;
             self.doubtful = false;
         }
         Ok(())

@@ -25,12 +25,16 @@ pub(crate) fn set_text_map(node: &mut Node, path: &[&str], pairs: TextPairs) -> 
 
 /// A new map of strings. Upstream writes its keys plain.
 pub(crate) fn text_mapping(pairs: TextPairs) -> Mapping {
-    let text = |text: String| {
-        let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-        let mut scalar = Scalar { style, ..Scalar::string(text) };
-        scalar.quote_doubtful();
-        scalar
-    };
     let entries = pairs.into_iter().map(|(key, value)| Entry::plain(key, text(value))).collect();
     Mapping { entries, flow: false }
+}
+
+/// A string in the style in which upstream sets one.
+pub(crate) fn text(text: impl Into<String>) -> Scalar {
+    let mut scalar = Scalar::string(text);
+    if scalar.text.contains('\n') {
+        scalar.style = Style::Literal;
+    }
+    scalar.quote_doubtful();
+    scalar
 }

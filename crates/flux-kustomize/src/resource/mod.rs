@@ -14,7 +14,7 @@ mod single;
 pub(crate) use history::Behavior;
 pub(crate) use list::{ResourceList, check_unique};
 pub(crate) use local::drop_local_config;
-pub(crate) use metadata::text_mapping;
+pub(crate) use metadata::{text, text_mapping};
 pub(crate) use origin::Origin;
 pub(crate) use output::{OutputOptions, missing_metadata, output_value, push_output};
 pub(crate) use shared::{Written, part, successor};
