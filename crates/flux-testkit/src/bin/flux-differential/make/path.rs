@@ -60,8 +60,7 @@ pub(crate) fn field_path(random: &mut Random, steps: &[Step], target: bool) -> S
         Step::Field(key) if key.contains('.') && random.chance(50) => format!("[{key}]"),
         Step::Field(key) => key.replace('.', "\\."),
         Step::Element(_, Some(name)) if random.chance(60) => {
-            let form =
-                random.one(&["[name=@]", "[name=@]", "[name=@]", "[name=^@$]", "[name=@.*]", "[name=]"]);
+            let form = random.one(&["[name=@]", "[name=@]", "[name=@]", "[name=@.*]", "[name=]"]);
             form.replace('@', name)
         }
         Step::Element(_, _) if target && random.chance(40) => "*".to_owned(),
