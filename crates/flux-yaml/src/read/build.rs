@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
-use super::{merge, message};
+use super::{alias, merge, message};
 use crate::{Entry, Error, Mapping, Node, Rules, Scalar, Sequence, Style, Tag, resolve::tag_of};
 
 /// Collections deeper than this are refused. Go allows 10000, at which our recursive walks would need care.
@@ -22,6 +22,18 @@ const EXCESSIVE: &str = "document contains excessive aliasing";
 
 /// Reads the first document with the parser; `None` when the text has none. Forbidden characters must not be in it.
 pub(super) fn parsed(text: &str, rules: Rules) -> Result<Option<Node>, Error> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..alias::MOST {
+        let result = parsed_once(&text, rules);
+        match result.as_ref().err().and_then(|error| alias::separated(&text, error)) {
+            Some(separated) => text = Cow::Owned(separated),
+            None => return result,
+        }
+    }
+    parsed_once(&text, rules)
+}
+
+fn parsed_once(text: &str, rules: Rules) -> Result<Option<Node>, Error> {
     let mut options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         bom_inside_document_as_content: true,

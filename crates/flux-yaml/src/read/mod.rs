@@ -1,5 +1,6 @@
 //! Text to trees and data.
 
+mod alias;
 mod build;
 mod control;
 mod direct;
