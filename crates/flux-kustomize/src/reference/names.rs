@@ -66,6 +66,14 @@ struct Fixer<'c> {
 impl Fixer<'_> {
     fn run(&self, resource: &mut Resource, rules: &[Rule<'_>]) -> Result<(), BuildError> {
         let id = resource.id().clone();
+        let version = resource.node().get("apiVersion").filter(|version| version.is_null());
+        if let Some(text) = version.and_then(Node::as_scalar).map(|null| &null.text)
+            && !text.is_empty()
+        {
+            // Upstream reads it in two ways, and then they differ.
+            let message = format!("{id}: node-referrerOriginal 'APIVersion' mismatch '' != '{text}'");
+            return Err(BuildError::invalid(message));
+        }
         let mut written = resource.written();
         let result = resource.change(|node| {
             rules.iter().try_for_each(|rule| {
