@@ -70,10 +70,13 @@ pub(crate) fn lookup_mut<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n
         let found = std::ptr::from_ref(step(node, part).ok()??);
         match node {
             Node::Scalar(_) => None,
-            Node::Sequence(list) => list.items.iter_mut().find(|item| std::ptr::eq::<Node>(&**item, found)),
-            Node::Mapping(mapping) => {
-                mapping.iter_mut().map(|(_, value)| value).find(|value| std::ptr::eq::<Node>(&**value, found))
+            Node::Sequence(list) => {
+                list.items.iter_mut().find(|item| std::ptr::from_ref::<Node>(item) == found)
             }
+            Node::Mapping(mapping) => mapping
+                .iter_mut()
+                .map(|(_, value)| value)
+                .find(|value| std::ptr::from_ref::<Node>(value) == found),
         }
     })
 }

@@ -158,7 +158,9 @@ fn each(node: &mut Node, visit: &mut dyn FnMut(&mut Scalar)) {
         Node::Mapping(mapping) => {
             let mut entries: Vec<_> = mapping.entries.iter_mut().collect();
             entries.sort_by(|one, other| one.key.text.cmp(&other.key.text));
-            entries.into_iter().for_each(|entry| each(&mut entry.value, visit));
+            for entry in entries {
+                each(&mut entry.value, visit);
+            }
         }
     }
 }

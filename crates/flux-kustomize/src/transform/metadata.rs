@@ -35,11 +35,15 @@ pub(crate) fn set_pairs(
                     return Ok(());
                 }
                 let mapping = node.mapping_or_null()?;
-                values.iter_mut().for_each(|value| value.put(mapping));
+                for value in &mut values {
+                    value.put(mapping);
+                }
                 Ok(())
             })?;
         }
-        values.iter().for_each(|value| value.finish(resource));
+        for value in &values {
+            value.finish(resource);
+        }
     }
     Ok(())
 }
