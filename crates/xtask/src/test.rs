@@ -1,14 +1,17 @@
 //! `cargo xtask test`: all tests, servers included, with one closing line that counts them.
 
 use std::{
-    fs,
+    env, fs,
     io::{BufRead, BufReader},
+    num::NonZero,
+    path::PathBuf,
     process::Stdio,
+    thread,
 };
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo;
+use crate::{cargo, envtest};
 
 /// How many tests passed, failed and were skipped.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,11 +44,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let of_cargo = arguments.iter().map(String::as_str).take_while(|argument| *argument != "--");
     let build = ["test", "--workspace", "--release", "--locked", "--no-run"];
     cargo::with_servers(&build.into_iter().chain(of_cargo).collect::<Vec<_>>())?;
-    let skips = std::env::temp_dir().join(format!("flux-test-skips-{}", std::process::id()));
+    let skips = env::temp_dir().join(format!("flux-test-skips-{}", std::process::id()));
     let mut call = vec!["test", "--workspace", "--release", "--locked", "--no-fail-fast"];
     call.extend(arguments.iter().map(String::as_str));
     let mut child = cargo::command(&call)
         .env("FLUX_TEST_SKIPS", &skips)
+        .env("RUST_TEST_THREADS", threads())
         .stdout(Stdio::piped())
         .spawn()
         .context("starting cargo test")?;
@@ -66,6 +70,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         bail!("there are failures");
     }
     Ok(())
+}
+
+/// How many tests run at a time: more than there are cores, since the long ones wait for servers.
+fn threads() -> PathBuf {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    envtest::set("RUST_TEST_THREADS").unwrap_or_else(|| (3 * cores).to_string().into())
 }
 
 #[cfg(test)]

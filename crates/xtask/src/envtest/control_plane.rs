@@ -91,6 +91,8 @@ fn build(stop: &Stop, folder: &Path, name: &str, flags: &str, place: &Path, pack
         "-o",
     ]);
     command.arg(place).args(packages).current_dir(module(name)).env("GOTOOLCHAIN", "local");
+    // The compiler collects its garbage less often: a fifth of its time for some memory.
+    command.env("GOGC", "400");
     // Into a file, as nobody reads a pipe while waiting.
     let said = folder.join("go-build.log");
     command.stdout(Stdio::null()).stderr(File::create(&said)?);

@@ -102,8 +102,8 @@ fn folder() -> Result<PathBuf> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the folders are an agreement between processes, by environment"
+    reason = "the folders and limits are an agreement between processes, by environment"
 )]
-fn set(name: &str) -> Option<PathBuf> {
+pub(crate) fn set(name: &str) -> Option<PathBuf> {
     env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
