@@ -16,8 +16,8 @@ use crate::cli::{
 #[derive(Args, Debug)]
 pub(crate) struct Sources {
     /// Comma-separated list of repositories in format: Kind/namespace/name=path
-    #[arg(long, value_name = "stringToString", value_parser = values::pairs)]
-    local_sources: Vec<Pairs>,
+    #[arg(long = "local-sources", value_name = "stringToString", value_parser = values::pairs)]
+    local: Vec<Pairs>,
     /// refuse resources and bases that are URLs
     #[arg(long)]
     no_remote_bases: bool,
@@ -29,7 +29,7 @@ pub(crate) struct Sources {
 impl Sources {
     /// Directories by `Kind/namespace/name`.
     pub(crate) fn local(&self) -> Vec<(String, String)> {
-        Pairs::join(&self.local_sources)
+        Pairs::join(&self.local)
     }
 
     /// Fetches what is named by URL.
