@@ -1,8 +1,14 @@
 //! How a command ends: the exit code, and the words for what went wrong.
 
-use std::{io, process::ExitCode};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use flux_kube::client;
+use flux_kustomize::{BuildError, Help, Place};
+use flux_render::RenderError;
 
 use super::ui::Ui;
 
@@ -38,6 +44,10 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Fault {
     error: anyhow::Error,
     hint: Option<String>,
+    /// What paths of the error's places start at.
+    root: Option<PathBuf>,
+    /// What led to the first of its places.
+    origin: Vec<Place>,
 }
 
 /// What every command returns.
@@ -48,7 +58,7 @@ where
     anyhow::Error: From<E>,
 {
     fn from(error: E) -> Self {
-        Self { error: error.into(), hint: None }
+        Self { error: error.into(), hint: None, root: None, origin: Vec::new() }
     }
 }
 
@@ -56,6 +66,9 @@ where
 pub(crate) trait Advise<T> {
     /// Says what to do about it, in one sentence without a full stop.
     fn advise(self, hint: impl FnOnce() -> Option<String>) -> Result<T, Fault>;
+
+    /// Says where paths of the error's places start, and what led to the first of them.
+    fn below(self, root: &Path, origin: &[Place]) -> Result<T, Fault>;
 }
 
 impl<T, E> Advise<T> for Result<T, E>
@@ -68,35 +81,21 @@ where
             Fault { hint: fault.hint.or_else(hint), ..fault }
         })
     }
+
+    fn below(self, root: &Path, origin: &[Place]) -> Result<T, Fault> {
+        self.map_err(|error| Fault {
+            root: Some(root.to_owned()),
+            origin: origin.to_vec(),
+            ..Fault::from(error)
+        })
+    }
 }
 
 impl Fault {
     /// Says of a failed request what can be done about it; `server` is the API server that was asked.
     pub(crate) fn explain(self, server: Option<&str>) -> Self {
-        // Taking the request's error out of the chain leaves behind what was being done, which belongs before it.
-        let doing: Vec<String> = self
-            .error
-            .chain()
-            .take_while(|cause| !cause.is::<kube::Error>())
-            .map(ToString::to_string)
-            .collect();
-        let within = |error: anyhow::Error| doing.into_iter().rev().fold(error, anyhow::Error::context);
-        let error = match (self.error.downcast::<kube::Error>(), server) {
-            (Ok(error), Some(server)) => client::explain(error, server),
-            (Ok(error), None) => return Self { error: within(error.into()), hint: self.hint },
-            (Err(error), _) => {
-                let own =
-                    error.downcast_ref::<client::Error>().and_then(client::Error::hint).map(str::to_owned);
-                return Self { error, hint: self.hint.or(own) };
-            }
-        };
-        let hint = self.hint.or_else(|| error.hint().map(str::to_owned));
-        // An API server's refusal is told in its own words, as upstream.
-        let error = match error {
-            client::Error::Api { source } | client::Error::Forbidden { source } => (*source).into(),
-            explained => explained.into(),
-        };
-        Self { error: within(error), hint }
+        let (error, hint) = explained(self.error, server);
+        Self { error, hint: self.hint.or(hint), ..self }
     }
 
     /// Tells the error, and returns how the command ended.
@@ -106,16 +105,50 @@ impl Fault {
             return Exit::Success;
         }
         ui.failure(self.text());
-        if let Some(hint) = &self.hint {
-            ui.hint(hint);
-        }
+        ui.help(&self.help(), self.root.as_deref());
         Exit::Failure
+    }
+
+    /// Where it is, what led there, and what to do.
+    fn help(&self) -> Help {
+        let mut help = self.error.chain().find_map(help_of).unwrap_or_default();
+        help.chain.splice(0..0, self.origin.iter().cloned());
+        Help { hint: self.hint.clone().or(help.hint), ..help }
     }
 
     /// The error and its sources in one line, the API server's own words where it has spoken.
     pub(crate) fn text(&self) -> String {
         describe(&self.error)
     }
+}
+
+/// An error in which a failed request is told with its cause, and advice.
+fn explained(error: anyhow::Error, server: Option<&str>) -> (anyhow::Error, Option<String>) {
+    // Taking the request's error out of the chain leaves behind what was being done, which belongs before it.
+    let doing: Vec<String> =
+        error.chain().take_while(|cause| !cause.is::<kube::Error>()).map(ToString::to_string).collect();
+    let within = |error: anyhow::Error| doing.into_iter().rev().fold(error, anyhow::Error::context);
+    let error = match (error.downcast::<kube::Error>(), server) {
+        (Ok(error), Some(server)) => client::explain(error, server),
+        (Ok(error), None) => return (within(error.into()), None),
+        (Err(error), _) => {
+            let own = error.downcast_ref::<client::Error>().and_then(client::Error::hint).map(str::to_owned);
+            return (error, own);
+        }
+    };
+    let hint = error.hint().map(str::to_owned);
+    // An API server's refusal is told in its own words, as upstream.
+    let error = match error {
+        client::Error::Api { source } | client::Error::Forbidden { source } => (*source).into(),
+        explained => explained.into(),
+    };
+    (within(error), hint)
+}
+
+/// What an error that has places says besides its text.
+fn help_of(cause: &(dyn std::error::Error + 'static)) -> Option<Help> {
+    let render = cause.downcast_ref::<RenderError>().map(RenderError::help);
+    render.or_else(|| cause.downcast_ref::<BuildError>().map(BuildError::help))
 }
 
 /// The chain of an error in one line.
@@ -139,6 +172,10 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
             break;
         }
         push(&mut parts, cause.to_string());
+        // Its text tells the causes.
+        if cause.is::<BuildError>() {
+            break;
+        }
     }
     parts.join(": ")
 }

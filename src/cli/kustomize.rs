@@ -136,6 +136,7 @@ impl Kustomize {
             manager: None,
             custom_schema: CustomSchema::Replaces,
             remote: Some(remote),
+            original: None,
             workers: workers(),
         })
     }

@@ -17,6 +17,8 @@ pub(crate) struct Local {
     pub tree: Tree,
     /// The directory, from the root of the snapshot.
     pub directory: String,
+    /// What the root of the snapshot is.
+    pub root: PathBuf,
 }
 
 impl Local {
@@ -30,7 +32,8 @@ impl Local {
         let root = reach(&directory, names);
         let tree = read_dir_unrestricted(&root, &IgnoreRules::none())?;
         let below = directory.strip_prefix(&root).unwrap_or_else(|_| Path::new(""));
-        Ok(Self { tree, directory: below.to_string_lossy().into_owned() })
+        let directory = below.to_string_lossy().into_owned();
+        Ok(Self { tree, directory, root })
     }
 }
 

@@ -14,6 +14,7 @@ mod conformance;
 mod controller;
 mod diff;
 mod envsubst;
+mod errors;
 mod get;
 mod globals;
 mod help;

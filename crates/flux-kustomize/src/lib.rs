@@ -15,6 +15,7 @@ mod generate;
 mod growth;
 mod id;
 mod load;
+mod nearest;
 mod options;
 mod order;
 pub mod overlay;
@@ -30,7 +31,10 @@ mod transform;
 mod workers;
 
 pub use build::{Documents, Resources, Warning, build, build_documents, build_files};
-pub use error::BuildError;
+pub use error::{BuildError, Excerpt, Help, Place};
 pub use file::FILE_NAMES;
-pub use options::{CustomSchema, LoadRestrictor, Options, Remote, RemoteError, Reorder, Repository};
+pub use load::missing_path_advice;
+pub use options::{
+    CustomSchema, LoadRestrictor, Options, Original, Remote, RemoteError, Reorder, Repository,
+};
 pub use workers::STACK;

@@ -85,6 +85,15 @@ pub trait Remote: Send + Sync {
     fn repository(&self, repository: &Repository) -> Result<Arc<dyn Files>, RemoteError>;
 }
 
+/// What stood in place of a kustomization file before an overlay was put over it. Errors tell of this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// The file, from the root of the tree.
+    pub path: String,
+    /// What the user wrote; nothing where there was no file.
+    pub text: Option<String>,
+}
+
 /// How a build is done. The default is how Flux does it.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -100,6 +109,8 @@ pub struct Options {
     pub custom_schema: CustomSchema,
     /// Fetcher for URLs; without one they are refused.
     pub remote: Option<Arc<dyn Remote>>,
+    /// What the user wrote, where an overlay stands in its place.
+    pub original: Option<Original>,
     /// How many threads may do the work; 0 and 1 mean the caller's alone. The result is the same.
     pub workers: usize,
 }
@@ -113,6 +124,7 @@ impl fmt::Debug for Options {
             .field("manager", &self.manager)
             .field("custom_schema", &self.custom_schema)
             .field("remote", &self.remote.is_some())
+            .field("original", &self.original)
             .field("workers", &self.workers)
             .finish()
     }

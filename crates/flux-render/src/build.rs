@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use flux_archive::{IgnoreRules, Tree};
 use flux_kustomize::{
-    Options, Remote,
-    overlay::{Overlay, generate_without},
+    Options, Remote, missing_path_advice,
+    overlay::{Overlay, generate_without, original},
 };
 use flux_yaml::Value;
 
@@ -46,7 +46,8 @@ pub fn build(
     settings: &Settings<'_>,
 ) -> Result<Built, RenderError> {
     if !tree.is_dir(directory) {
-        return Err(RenderError::NoDirectory(directory.to_owned()));
+        let hint = missing_path_advice(tree, directory);
+        return Err(RenderError::NoDirectory { path: directory.to_owned(), hint });
     }
     let inputs = Inputs::of(tree, directory, spec);
     let first = inputs.part(tree).map(|part| once(&part, directory, spec, settings));
@@ -72,8 +73,10 @@ fn once(
         let below = tree.subtree(directory).unwrap_or_default();
         IgnoreRules::for_build(&below, Some(lines))
     });
+    let original = original(tree, directory);
     let tree = generate_without(tree, directory, &Overlay::from_spec(spec), rules.as_ref())
         .map_err(RenderError::Overlay)?;
-    let options = Options { remote: settings.remote.clone(), manager: Some(MANAGER), ..Options::default() };
+    let remote = settings.remote.clone();
+    let options = Options { remote, manager: Some(MANAGER), original, ..Options::default() };
     flux_kustomize::build(&tree, directory, &options).map_err(RenderError::Build)
 }

@@ -1,6 +1,11 @@
 //! Why nothing can be rendered. Messages are those of `flux build` where it has any.
 
-use flux_kustomize::{BuildError, overlay::OverlayError, substitute::SubstituteError};
+use flux_kustomize::{
+    BuildError, Help, Place,
+    overlay::OverlayError,
+    substitute::{DISABLE_KEY, SubstituteError},
+};
+use flux_yaml::Value;
 
 use crate::variables::MissingSource;
 
@@ -9,8 +14,13 @@ use crate::variables::MissingSource;
 #[non_exhaustive]
 pub enum RenderError {
     /// The directory that is to be built is not in the source.
-    #[error("path '{0}' not found in the source")]
-    NoDirectory(String),
+    #[error("path '{path}' not found in the source")]
+    NoDirectory {
+        /// The directory.
+        path: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
     /// No kustomization file can be made.
     #[error("failed to generate kustomization.yaml: {0}")]
     Overlay(#[source] OverlayError),
@@ -27,6 +37,10 @@ pub enum RenderError {
         name: String,
         /// Why; values of variables are no part of it.
         source: SubstituteError,
+        /// What the object can be found by: kind, name and namespace.
+        object: Box<Value>,
+        /// How the directory comes to the object, if that was looked for.
+        origin: Vec<Place>,
     },
     /// Two objects that have become one by substitution.
     #[error("in Replace: id matched 2 resources: {0}, after substitution")]
@@ -47,6 +61,35 @@ pub enum RenderError {
         /// The name of the Kustomization.
         kustomization: String,
     },
+}
+
+impl RenderError {
+    /// Where it is, what led there and what to do, as far as that is known.
+    pub fn help(&self) -> Help {
+        match self {
+            Self::NoDirectory { hint, .. } => Help { hint: hint.clone(), ..Help::default() },
+            Self::Overlay(error) => error.help(),
+            Self::Build(error) => error.help(),
+            Self::Substitute { source, origin, .. } => {
+                let (place, chain) =
+                    origin.split_last().map_or((None, &[][..]), |(last, rest)| (Some(last), rest));
+                Help { place: place.cloned(), chain: chain.to_vec(), hint: advice(source) }
+            }
+            _ => Help::default(),
+        }
+    }
+}
+
+fn advice(error: &SubstituteError) -> Option<String> {
+    match error {
+        SubstituteError::NotSet(name) => {
+            Some(format!("give it a value in postBuild, or a default where it is used: ${{{name}:=value}}"))
+        }
+        SubstituteError::Syntax(_) => Some(format!(
+            "write $$ for a $ that begins no variable, or annotate the object with {DISABLE_KEY}: disabled"
+        )),
+        _ => None,
+    }
 }
 
 fn list(missing: &[MissingSource]) -> String {

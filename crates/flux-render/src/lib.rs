@@ -19,6 +19,7 @@ mod variables;
 
 pub use build::{Built, MANAGER, Settings, build};
 pub use error::RenderError;
+pub use flux_kustomize::Help;
 pub use inputs::Inputs;
 pub use objects::{encrypted, expand};
 pub use render::{Rendered, render};

@@ -1,6 +1,7 @@
 //! One Kustomization, from its directory to its objects.
 
 use flux_archive::Tree;
+use flux_kustomize::overlay::trace;
 use flux_yaml::Value;
 
 use crate::{
@@ -39,7 +40,8 @@ pub fn render(tree: &Tree, request: &Request<'_>) -> Result<Rendered, RenderErro
     if spec["postBuild"].is_object() {
         let gathered = sources(spec, request, &objects)?;
         let always = spec["postBuild"]["substituteStrategy"] == "Always";
-        substitute(&mut objects, &gathered.variables, always, request.strict)?;
+        substitute(&mut objects, &gathered.variables, always, request.strict)
+            .map_err(|error| traced(error, tree, request.directory))?;
         warnings.extend(told(&gathered));
     }
     let (name, namespace) = (request.name(), request.namespace());
@@ -52,6 +54,17 @@ pub fn render(tree: &Tree, request: &Request<'_>) -> Result<Rendered, RenderErro
         add_common(object, &spec["commonMetadata"]);
     }
     Ok(Rendered { objects, warnings, masked, inputs: built.inputs })
+}
+
+/// Adds where the object comes from.
+fn traced(error: RenderError, tree: &Tree, directory: &str) -> RenderError {
+    match error {
+        RenderError::Substitute { name, source, object, .. } => {
+            let origin = trace(tree, directory, &object);
+            RenderError::Substitute { name, source, object, origin }
+        }
+        other => other,
+    }
 }
 
 /// The variables, from what is given and from the objects of the build itself.

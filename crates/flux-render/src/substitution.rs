@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use flux_kustomize::substitute::{self as envsubst, Variables};
 use flux_yaml::Value;
+use serde_json::json;
 
 use crate::error::RenderError;
 
@@ -23,7 +24,10 @@ pub fn substitute(
     for object in objects.iter_mut() {
         envsubst::substitute(object, variables, strict).map_err(|source| {
             let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-            RenderError::Substitute { name, source }
+            let metadata = json!({"name": name, "namespace": object["metadata"]["namespace"]});
+            let known =
+                json!({"apiVersion": object["apiVersion"], "kind": object["kind"], "metadata": metadata});
+            RenderError::Substitute { name, source, object: Box::new(known), origin: Vec::new() }
         })?;
     }
     let mut seen = HashSet::new();

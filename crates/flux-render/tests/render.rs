@@ -122,7 +122,7 @@ fn what_fails_names_the_object() {
     let two = format!("{}---\n{}", map("a-x", "{}"), map("a-${v}", "{}"));
     let error = rendered(&[("app/a.yaml", &two)], "{postBuild: {substitute: {v: x}}}", &[]).unwrap_err();
     assert!(error.to_string().starts_with("in Replace: id matched 2 resources: ConfigMap/fs/a-x"), "{error}");
-    assert!(matches!(rendered(&[("b", "")], "{}", &[]), Err(RenderError::NoDirectory(_))));
+    assert!(matches!(rendered(&[("b", "")], "{}", &[]), Err(RenderError::NoDirectory { .. })));
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
         };
         build(&path, root, &pairs, &options)
     });
-    let made = made.await??;
+    let (made, root) = made.await??;
     tell(&mut context.ui, &made);
     let failed: Vec<_> = made.members().filter(|(_, member)| member.result.is_err()).collect();
     let objects: Vec<&Value> = made
@@ -105,6 +105,7 @@ pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
     for (key, member) in &failed {
         if let Err(error) = &member.result {
             context.ui.failure(format_args!("Kustomization/{key}: {error}"));
+            context.ui.help(&member.help(), Some(&root));
         }
     }
     match failed.len() {
@@ -121,7 +122,7 @@ fn build(
     root: Option<PathBuf>,
     pairs: &[(String, String)],
     options: &Options<'_>,
-) -> Result<ClusterRender> {
+) -> Result<(ClusterRender, PathBuf)> {
     let path = std::fs::canonicalize(path)?;
     let root = match root {
         Some(root) => std::fs::canonicalize(&root)?,
@@ -135,7 +136,8 @@ fn build(
     for (key, path) in pairs {
         sources.insert(key.clone(), read(Path::new(path))?);
     }
-    Ok(render(&read(&root)?, &start.to_string_lossy(), &sources, options)?)
+    let made = render(&read(&root)?, &start.to_string_lossy(), &sources, options)?;
+    Ok((made, root))
 }
 
 fn tell(ui: &mut Ui, made: &ClusterRender) {

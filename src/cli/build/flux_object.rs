@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 use flux_archive::Disk;
-use flux_kustomize::overlay::read_kustomization;
-use flux_yaml::{Rules, Value};
+use flux_kustomize::{Place, overlay::read_kustomization};
+use flux_yaml::{FieldPath, Rules, Value};
 use kube::{
     Api, Client,
     api::{ApiResource, DynamicObject, GroupVersionKind},
@@ -47,6 +47,21 @@ pub(crate) fn in_text(text: &str, file: &Path, name: &str, namespace: &str) -> R
         }
     }
     Err(anyhow!("failed find kustomization with name '{name}' and namespace '{namespace}' in file '{shown}'"))
+}
+
+/// Where a Kustomization stands in a file.
+pub(crate) fn place(file: &Path, object: &Value) -> Option<Place> {
+    let text = Disk::text(file).ok()?;
+    let metadata = FieldPath::of("metadata").field("name");
+    flux_yaml::split_documents(&text).ok()?.iter().find_map(|chunk| {
+        let found = flux_yaml::locate(&chunk.text, &metadata).filter(|found| found.depth == 2)?;
+        let is_it = found.text.as_deref() == object["metadata"]["name"].as_str()
+            && flux_yaml::locate(&chunk.text, &FieldPath::of("kind"))?.text.as_deref()
+                == Some("Kustomization");
+        let file = std::fs::canonicalize(file).ok()?.to_str()?.to_owned();
+        let (line, column) = (found.value.line + chunk.line - 1, found.value.column);
+        is_it.then_some(Place { file, is_field: false, line, column, excerpt: None })
+    })
 }
 
 /// Gets a Kustomization from the cluster.

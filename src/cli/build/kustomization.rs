@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Result, anyhow};
 use clap::Args;
+use flux_kustomize::{Place, overlay::trace};
 use flux_remote_bases::RemoteBases;
 use flux_render::{Missing, RenderError, Rendered, Request, is_kustomization, render, source_key};
 use flux_yaml::Value;
@@ -92,6 +93,7 @@ pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome 
         sources: sources.local().into_iter().collect(),
         remote,
         recursive: args.of.recursive,
+        file: args.of.file.clone(),
     };
     let rendered = build.all(object, &args.of.path).await?;
     for warning in rendered.iter().flat_map(|rendered| &rendered.warnings) {
@@ -122,6 +124,31 @@ struct Build {
     sources: BTreeMap<String, String>,
     remote: Arc<RemoteBases>,
     recursive: bool,
+    /// The file of the first Kustomization.
+    file: Option<PathBuf>,
+}
+
+/// A Kustomization that is yet to be built.
+struct Todo {
+    object: Value,
+    path: PathBuf,
+    /// The directory of the one in which it was found.
+    parent: Option<PathBuf>,
+}
+
+impl Todo {
+    /// What led here, for an error.
+    fn origin(&self, file: Option<&Path>) -> Vec<Place> {
+        let Some(parent) = &self.parent else {
+            return file.and_then(|file| flux_object::place(file, &self.object)).into_iter().collect();
+        };
+        let Ok(local) = Local::read(parent, &[]) else { return Vec::new() };
+        let absolute = |place: Place| {
+            let file = local.root.join(&place.file).to_string_lossy().into_owned();
+            if place.is_field { place } else { Place { file, ..place } }
+        };
+        trace(&local.tree, &local.directory, &self.object).into_iter().map(absolute).collect()
+    }
 }
 
 impl Build {
@@ -129,17 +156,21 @@ impl Build {
     async fn all(&self, object: Value, path: &Path) -> Result<Vec<Rendered>, Fault> {
         let mut all = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut todo = vec![(object, path.to_owned())];
-        while let Some((object, path)) = todo.pop() {
-            if !seen.insert(identity(&object)) {
+        let mut todo = vec![Todo { object, path: path.to_owned(), parent: None }];
+        while let Some(next) = todo.pop() {
+            if !seen.insert(identity(&next.object)) {
                 continue;
             }
-            let rendered = self.one(&object, &path).await?;
+            let (object, path) = (next.object.clone(), next.path.clone());
+            let rendered = self.one(next).await?;
             if self.recursive {
                 let children = rendered.objects.iter().filter(|child| is_kustomization(child));
                 let children: Result<Vec<_>> = children
                     .filter(|child| identity(child) != identity(&object))
-                    .map(|child| Ok((child.clone(), self.directory(child)?)))
+                    .map(|child| {
+                        let (object, parent) = (child.clone(), Some(path.clone()));
+                        Ok(Todo { object, path: self.directory(child)?, parent })
+                    })
                     .collect();
                 todo.extend(children?.into_iter().rev());
             }
@@ -148,36 +179,33 @@ impl Build {
         Ok(all)
     }
 
-    async fn one(&self, object: &Value, path: &Path) -> Result<Rendered, Fault> {
+    async fn one(&self, next: Todo) -> Result<Rendered, Fault> {
         let mut resources = self.resources.clone();
         if let Some(client) = &self.client {
-            resources.extend(flux_object::variable_sources(client, object, &self.namespace).await?);
+            resources.extend(flux_object::variable_sources(client, &next.object, &self.namespace).await?);
         }
-        let (object, path) = (object.clone(), path.to_owned());
         let (ignore, missing, strict) = (self.ignore.clone(), self.missing, self.strict);
         let remote = Arc::clone(&self.remote);
+        let file = self.file.clone();
         let rendered = tokio::task::spawn_blocking(move || {
-            let local = Local::read(&path, &components(&object))?;
+            let local = Local::read(&next.path, &components(&next.object))?;
             let request = Request {
                 ignore: Some(&ignore),
                 resources: &resources,
                 missing,
                 strict,
                 remote: Some(remote),
-                ..Request::new(&object, &local.directory)
+                ..Request::new(&next.object, &local.directory)
             };
-            Ok::<_, anyhow::Error>(render(&local.tree, &request)?)
-        });
-        let rendered = rendered.await?;
-        let hint = matches!(
-            rendered.as_ref().err().and_then(|error| error.downcast_ref()),
-            Some(RenderError::Sources(_))
-        );
-        rendered.advise(|| {
-            hint.then(|| {
-                "give the ConfigMaps and Secrets with --resource, or mark them as optional".to_owned()
+            render(&local.tree, &request).or_else(|error| {
+                let hint = matches!(error, RenderError::Sources(_)).then(|| {
+                    "give the ConfigMaps and Secrets with --resource, or mark them as optional".to_owned()
+                });
+                let origin = next.origin(file.as_deref());
+                Err(error).below(&local.root, &origin).advise(|| hint)
             })
-        })
+        });
+        rendered.await?
     }
 
     /// Where the manifests of a Kustomization are that was found in a build.

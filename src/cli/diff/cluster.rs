@@ -1,7 +1,7 @@
 //! `flux diff cluster`.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -12,7 +12,7 @@ use flux_diff::{Action, Group, Policy, Report};
 use flux_render::cluster::{ClusterRender, Key, LocalSources, Member, Options, render};
 
 use super::{
-    print::{Against, print},
+    print::{Against, Compared, print},
     sides::Sides,
 };
 use crate::cli::{
@@ -77,11 +77,8 @@ pub(super) async fn run(context: &mut Context, args: &Cluster) -> Outcome {
         };
         compare(&sides, &path, &local, &options)
     });
-    let (report, notes) = compared.await??;
-    for note in notes {
-        context.ui.warning(note);
-    }
-    print(context, &report, &args.against.output)
+    let compared = compared.await??;
+    print(context, &compared, &args.against.output)
 }
 
 fn compare(
@@ -89,7 +86,7 @@ fn compare(
     path: &std::path::Path,
     local: &[(String, String)],
     options: &Options<'_>,
-) -> Result<(Report, BTreeSet<String>), Fault> {
+) -> Result<Compared, Fault> {
     let start = sides.within(path)?.ok_or_else(|| anyhow!("{} is not in the repository", path.display()))?;
     let (mut before, mut after) = (LocalSources::new(), LocalSources::new());
     for (key, (old, new)) in sides.sources(local)? {
@@ -100,7 +97,12 @@ fn compare(
     let old = side(&sides.before, &start, &before, &Options { before: Some(&new), ..options.clone() })?;
     let groups = groups(&old, &new);
     let notes = notes(&old, &new, &groups);
-    Ok((Report { base: sides.base.name.clone(), titled: true, groups }, notes))
+    let mut helps = BTreeMap::new();
+    for (key, member) in old.members().chain(new.members()).filter(|(_, member)| member.result.is_err()) {
+        helps.insert(format!("Kustomization/{key}"), member.help());
+    }
+    let report = Report { base: sides.base.name.clone(), titled: true, groups };
+    Ok(Compared { report, notes, helps, root: sides.root().to_owned() })
 }
 
 /// One side; a directory that is not there yet, or no more, holds nothing.

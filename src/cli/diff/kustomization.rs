@@ -10,12 +10,13 @@ use anyhow::{Result, anyhow};
 use clap::{ArgAction, Args};
 use flux_archive::{Tree, rooted};
 use flux_diff::{Group, Policy, Report};
+use flux_kustomize::{Place, overlay::trace};
 use flux_remote_bases::RemoteBases;
-use flux_render::{Missing, Rendered, Request, is_kustomization, render, source_key};
+use flux_render::{Help, Missing, Rendered, Request, is_kustomization, render, source_key};
 use flux_yaml::Value;
 
 use super::{
-    print::{Against, print},
+    print::{Against, Compared, print},
     sides::Sides,
 };
 use crate::cli::{
@@ -108,11 +109,8 @@ pub(super) async fn run(context: &mut Context, args: &Kustomization) -> Outcome 
         remote,
         recursive: of.recursive,
     };
-    let (report, warnings) = tokio::task::spawn_blocking(move || compare.run()).await??;
-    for warning in warnings {
-        context.ui.warning(warning);
-    }
-    print(context, &report, &args.against.output)
+    let compared = tokio::task::spawn_blocking(move || compare.run()).await??;
+    print(context, &compared, &args.against.output)
 }
 
 /// What is to be compared, and how.
@@ -139,30 +137,37 @@ struct Side {
 }
 
 /// The same Kustomization on both sides; on one of them it may be missing.
+#[derive(Default)]
 struct Pair {
     before: Option<Side>,
     after: Option<Side>,
+    /// The one among whose objects it was found: the files of its source, and its directory there.
+    parent: Option<(Tree, String)>,
 }
 
 impl Compare {
-    fn run(&self) -> Result<(Report, BTreeSet<String>), Fault> {
+    fn run(&self) -> Result<Compared, Fault> {
         let sides = Sides::read(&self.path, self.base.as_deref())?;
         let sources = sides.sources(&self.sources)?;
         let mut report = Report { base: sides.base.name.clone(), titled: self.recursive, groups: Vec::new() };
-        let mut warnings = BTreeSet::new();
+        let (mut notes, mut helps) = (BTreeSet::new(), BTreeMap::new());
         let mut seen = BTreeSet::new();
         let mut todo = vec![self.first(&sides)?];
         while let Some(pair) = todo.pop() {
             let Some(name) = pair.name().filter(|name| seen.insert(name.clone())) else { continue };
-            match self.one(&name, &pair, &sources, &mut warnings) {
+            match self.one(&name, &pair, &sources, &mut notes) {
                 Ok((group, children)) => {
                     report.groups.extend(group);
                     todo.extend(children.into_iter().rev());
                 }
-                Err(error) => report.groups.push(Group::failed(name, error)),
+                Err(mut failure) => {
+                    failure.help.chain.splice(0..0, self.origin(&pair));
+                    helps.insert(name.clone(), failure.help);
+                    report.groups.push(Group::failed(name, failure.text));
+                }
             }
         }
-        Ok((report, warnings))
+        Ok(Compared { report, notes, helps, root: sides.root().to_owned() })
     }
 
     /// The Kustomization of the file. Where the file is in the repository, the revision has its own.
@@ -186,7 +191,17 @@ impl Compare {
                 .filter(|_| sides.before.is_dir(&directory))
                 .map(|object| side(object, &sides.before)),
             after: Some(side(object, &sides.after)),
+            parent: None,
         })
+    }
+
+    /// What led to a Kustomization, for an error.
+    fn origin(&self, pair: &Pair) -> Vec<Place> {
+        let Some(side) = pair.after.as_ref().or(pair.before.as_ref()) else { return Vec::new() };
+        match &pair.parent {
+            Some((tree, directory)) => trace(tree, directory, &side.object),
+            None => flux_object::place(&self.file, &side.object).into_iter().collect(),
+        }
     }
 
     /// Compares one Kustomization; returns its changes and those that are found in it.
@@ -196,26 +211,34 @@ impl Compare {
         pair: &Pair,
         sources: &BTreeMap<String, (Tree, Tree)>,
         warnings: &mut BTreeSet<String>,
-    ) -> Result<(Option<Group>, Vec<Pair>), String> {
+    ) -> Result<(Option<Group>, Vec<Pair>), Failure> {
         let after = pair.after.as_ref().map(|side| self.render(side)).transpose()?;
         let before = match (&pair.before, &after) {
             // Nothing that was read differs: the same once more.
             (Some(_), Some(after)) if pair.is_same(after) => Some(after.clone()),
             (Some(side), _) => {
-                Some(self.render(side).map_err(|error| format!("at the base revision: {error}"))?)
+                let earlier = |failure: Failure| Failure {
+                    text: format!("at the base revision: {}", failure.text),
+                    ..failure
+                };
+                Some(self.render(side).map_err(earlier)?)
             }
             (None, _) => None,
         };
         warnings.extend(after.iter().flat_map(|rendered| rendered.warnings.iter().cloned()));
         let (before, after) = (before.unwrap_or_default().objects, after.unwrap_or_default().objects);
-        let children = if self.recursive { children(&before, &after, sources)? } else { Vec::new() };
-        let policy = pair.after.as_ref().or(pair.before.as_ref()).map(|side| policy(&side.object));
+        let mut children = if self.recursive { children(&before, &after, sources)? } else { Vec::new() };
+        let side = pair.after.as_ref().or(pair.before.as_ref());
+        for child in &mut children {
+            child.parent = side.map(|side| (side.tree.clone(), side.directory.clone()));
+        }
+        let policy = side.map(|side| policy(&side.object));
         let policy = policy.unwrap_or(Policy { prune: false, force: false });
         let group = Group::compare(name.to_owned(), before, after, policy);
         Ok(((!group.changes.is_empty()).then_some(group), children))
     }
 
-    fn render(&self, side: &Side) -> Result<Rendered, String> {
+    fn render(&self, side: &Side) -> Result<Rendered, Failure> {
         let request = Request {
             ignore: Some(&self.ignore),
             resources: &self.resources,
@@ -224,7 +247,19 @@ impl Compare {
             remote: Some(Arc::<RemoteBases>::clone(&self.remote)),
             ..Request::new(&side.object, &side.directory)
         };
-        render(&side.tree, &request).map_err(|error| error.to_string())
+        render(&side.tree, &request).map_err(|error| Failure { text: error.to_string(), help: error.help() })
+    }
+}
+
+/// Why a Kustomization cannot be compared.
+struct Failure {
+    text: String,
+    help: Help,
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self { text, help: Help::default() }
     }
 }
 
@@ -270,8 +305,7 @@ fn children(
             let path = object["spec"]["path"].as_str().unwrap_or_default();
             let directory = rooted(path);
             let tree = if is_new { trees.1.clone() } else { trees.0.clone() };
-            let pair =
-                pairs.entry((text("namespace"), text("name"))).or_insert(Pair { before: None, after: None });
+            let pair = pairs.entry((text("namespace"), text("name"))).or_default();
             let side = Some(Side { object: object.clone(), tree, directory });
             *(if is_new { &mut pair.after } else { &mut pair.before }) = side;
         }

@@ -1,9 +1,14 @@
 //! The report on stdout, and how it all ended.
 
-use std::fmt;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::PathBuf,
+};
 
 use clap::Args;
 use flux_diff::{HumanOptions, MarkdownOptions, Report, human, json, markdown, unified};
+use flux_render::Help;
 
 use crate::cli::{
     context::Context,
@@ -23,11 +28,26 @@ pub(super) struct Against {
     pub output: String,
 }
 
+/// A comparison, and what is to be told beside it.
+pub(super) struct Compared {
+    pub(super) report: Report,
+    /// What is told first.
+    pub(super) notes: BTreeSet<String>,
+    /// What can be said about failures, by the name of the group.
+    pub(super) helps: BTreeMap<String, Help>,
+    /// What paths in these start at.
+    pub(super) root: PathBuf,
+}
+
 /// Prints the report, complete even where something could not be compared, then what failed.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn print(context: &mut Context, report: &Report, output: &str) -> Outcome {
+pub(super) fn print(context: &mut Context, compared: &Compared, output: &str) -> Outcome {
+    let report = &compared.report;
+    for note in &compared.notes {
+        context.ui.warning(note);
+    }
     let mut text = String::new();
     write(&mut text, context, report, output)
         .map_err(|_| Fault::from(anyhow::anyhow!("the report cannot be written")))?;
@@ -36,6 +56,9 @@ pub(super) fn print(context: &mut Context, report: &Report, output: &str) -> Out
     for group in &report.groups {
         if let Some(error) = &group.error {
             context.ui.failure(format_args!("{}: {error}", group.name));
+            if let Some(help) = compared.helps.get(&group.name) {
+                context.ui.help(help, Some(&compared.root));
+            }
         }
     }
     if report.has_failures() {

@@ -41,6 +41,11 @@ impl Sides {
         })
     }
 
+    /// The root of the repository.
+    pub(super) fn root(&self) -> &Path {
+        self.repository.root()
+    }
+
     /// A path on disk as one of the trees; nothing if it is not in the repository.
     ///
     /// # Errors

@@ -3,11 +3,15 @@
 use std::{
     fmt::Display,
     io::{self, IsTerminal, Write},
+    path::Path,
     time::Duration,
 };
 
 use console::Style;
+use flux_kustomize::Help;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Places;
 
 /// What stands behind the three standard streams.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,6 +105,19 @@ impl Ui {
     pub(crate) fn hint(&mut self, text: impl Display) {
         self.rest();
         let _ = writeln!(self.err, "\nhint: {text}");
+    }
+
+    /// Writes where the failure above is and what led there, then advice, as far as these are known.
+    pub(crate) fn help(&mut self, help: &Help, root: Option<&Path>) {
+        let places = Places::below(root);
+        let lines = places.lines(help);
+        if !lines.is_empty() {
+            self.rest();
+            let _ = write!(self.err, "\n{lines}");
+        }
+        if let Some(hint) = &help.hint {
+            self.hint(places.sentence(hint));
+        }
     }
 
     /// Tells that a wait begins, and shows that time passes until the next line, where stderr is a terminal.

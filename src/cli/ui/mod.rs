@@ -1,8 +1,10 @@
 //! What the user sees: data on stdout, progress on stderr.
 
 mod messages;
+mod places;
 mod prompt;
 mod table;
 
 pub(crate) use messages::{Terminal, Ui};
+pub(crate) use places::Places;
 pub(crate) use table::Table;

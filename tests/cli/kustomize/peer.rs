@@ -6,7 +6,8 @@ use flux_testkit::assets;
 
 use crate::room::{Room, Run};
 
-/// Runs a line with both and compares exit code, stdout and stderr to the byte, but for the symbol before an error.
+/// Runs a line with both and compares exit code, stdout and stderr to the byte, but for the symbol before an error and
+/// what is told below it.
 ///
 /// Without kubectl only ours is run.
 #[track_caller]
@@ -25,13 +26,18 @@ pub(super) fn same(room: &Room, folder: &str, line: &str, environment: &[(&str, 
     peer.args(&arguments).current_dir(&place).env_clear().env("HOME", room.path()).env("PWD", &place);
     peer.envs(environment.iter().copied()).stdin(Stdio::null());
     let peer = run(room, peer);
-    let told = |text: &str| text.replace("✗ ", "error: ");
     assert_eq!(
         format!("exit {}\n--- stdout\n{}--- stderr\n{}", own.exit, own.out, told(&own.err)),
         format!("exit {}\n--- stdout\n{}--- stderr\n{}", peer.exit, peer.out, peer.err),
         "{line}"
     );
     own
+}
+
+/// What kubectl has as well: the error without its symbol, and without what stands below it.
+fn told(text: &str) -> String {
+    let error = text.split_once("\n\n").map_or_else(|| text.to_owned(), |(error, _)| format!("{error}\n"));
+    error.replace("✗ ", "error: ")
 }
 
 fn run(room: &Room, mut command: Command) -> Run {

@@ -20,6 +20,9 @@ impl Disk {
     /// The size of the largest file that is read, 512 MiB: more than any cluster can hold, and less than a machine has.
     pub const LARGEST: u64 = 512 << 20;
 
+    /// How many names of a directory are looked at for advice.
+    const MOST_NAMES: usize = 10_000;
+
     /// The text of a file that a user names.
     ///
     /// # Errors
@@ -59,6 +62,14 @@ impl Files for Disk {
 
     fn is_confined(&self) -> bool {
         false
+    }
+
+    fn names(&self, directory: &str) -> Vec<String> {
+        let entries = fs::read_dir(directory).into_iter().flatten().flatten().take(Self::MOST_NAMES);
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_unstable();
+        names
     }
 }
 
@@ -145,6 +156,8 @@ mod tests {
         assert_eq!((found.path.as_str(), found.kind), (format!("{real}/a/f").as_str(), Kind::File));
         assert_eq!(&*Disk.read(&found.path).unwrap(), b"x");
         assert_eq!(Disk.find(&format!("{real}/l"), &real).unwrap().kind, Kind::Directory);
+        assert_eq!(Disk.names(&real), ["a", "l"]);
+        assert!(Disk.names(&format!("{real}/x")).is_empty());
         assert!(Disk.read(&real).unwrap_err().to_string().contains("is a directory"));
     }
 

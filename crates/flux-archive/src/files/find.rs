@@ -28,6 +28,12 @@ pub trait Files: fmt::Debug + Send + Sync {
 
     /// Whether nothing outside exists, so that no path and no link may lead above `/`.
     fn is_confined(&self) -> bool;
+
+    /// The names of what is in a directory, given by the path that [`Files::find`] gave, in order; for advice about a name
+    /// that is not there. Some may be left out, and all of them where they cannot be listed.
+    fn names(&self, _directory: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// What a path leads to.
@@ -193,6 +199,11 @@ pub(super) fn read_in(tree: &Tree, path: &str) -> Result<Bytes, UnreadableError>
     }
 }
 
+/// The names in a directory of a tree.
+pub(super) fn names_in(tree: &Tree, directory: &str) -> Vec<String> {
+    tree.list(directory.trim_start_matches('/')).map(|(name, _)| name.to_owned()).collect()
+}
+
 impl Files for Tree {
     fn find(&self, path: &str, known: &str) -> Result<Found, FindError> {
         follow(path, known, true, |path| look_in(self, path))
@@ -204,6 +215,10 @@ impl Files for Tree {
 
     fn is_confined(&self) -> bool {
         true
+    }
+
+    fn names(&self, directory: &str) -> Vec<String> {
+        names_in(self, directory)
     }
 }
 

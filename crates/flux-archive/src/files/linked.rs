@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bytes::Bytes;
-use super::find::{Files, FindError, Found, Step, follow, look_in, read_in};
+use super::find::{Files, FindError, Found, Step, follow, look_in, names_in, read_in};
 use crate::path::normalise;
 use crate::tree::{Tree, UnreadableError};
 
@@ -39,11 +39,24 @@ impl Files for Linked {
     fn is_confined(&self) -> bool {
         true
     }
+
+    fn names(&self, directory: &str) -> Vec<String> {
+        let directory = directory.trim_start_matches('/');
+        let mut names = names_in(&self.tree, directory);
+        let links = self.links.keys().map(|path| path.rsplit_once('/').unwrap_or(("", path)));
+        names.extend(links.filter(|(parent, _)| *parent == directory).map(|(_, name)| name.to_owned()));
+        names.sort_unstable();
+        names
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
 
     #[test]
     fn links_lead_through_the_tree() {
@@ -57,6 +70,10 @@ mod tests {
         assert_eq!(&*files.read("/a/f").unwrap(), b"x");
         assert!(matches!(found("/out"), Err(FindError::Outside { .. })));
         assert!(matches!(found("/abs"), Err(FindError::Outside { .. })));
+        assert_eq!(
+            (files.names("/a"), files.names("/")),
+            (names(&["f", "up"]), names(&["a", "abs", "l", "out"]))
+        );
         assert!(found("/nope").unwrap_err().to_string().contains("no such file"));
         assert!(files.read("/nope").is_err());
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::configurations::{are_defaults, load_configurations};
 use super::context::Context;
 use super::crds::load_crds;
+use super::explain::{Explain as _, Part as Which};
 use super::generators::run_generators;
 use super::openapi::set_schema;
 use super::plan::Conditions;
@@ -13,9 +14,9 @@ use super::result::Warning;
 use super::target::Target;
 use super::transformers::run_transformers;
 use crate::config::TransformerConfig;
-use crate::error::{BuildError, During};
+use crate::error::{BuildError, During, Place};
 use crate::growth::weight;
-use crate::load::{Loader, masked, read_with};
+use crate::load::{Loader, masked, read_with, whereabouts};
 use crate::reference::Variables;
 use crate::resource::{Resource, ResourceList, check_unique};
 
@@ -76,44 +77,59 @@ impl Target<'_> {
     /// # Errors
     /// Any step fails.
     pub(crate) fn accumulate(&self, into: &mut Accumulator, context: &Context<'_>) -> Result<(), BuildError> {
-        self.refuse_helm()?;
-        self.accumulate_resources(into, &self.file.resources, context)
+        self.refuse_helm().explain(self, || Which::field("helmCharts"))?;
+        self.accumulate_resources(into, "resources", &self.file.resources, context)
             .during(|| "accumulating resources".to_owned())?;
         into.merge_config(&load_configurations(self)?)?;
         into.merge_config(&Arc::new(load_crds(self)?))?;
         run_generators(self, into, context)?;
-        for path in &self.file.components {
-            self.accumulate_component(into, path, context).during(|| "accumulating components".to_owned())?;
+        for (index, path) in self.file.components.iter().enumerate() {
+            self.accumulate_component(into, path, context)
+                .during(|| "accumulating components".to_owned())
+                .explain(self, || Which::entry("components", index, path))?;
         }
         run_transformers(self, into, context)?;
         plugins::run_validators(self, into, context)?;
-        into.variables.add(&self.file.vars, &mut into.resources, &context.scope())
+        into.variables
+            .add(&self.file.vars, &mut into.resources, &context.scope())
+            .explain(self, || Which::field("vars"))
     }
 
     fn refuse_helm(&self) -> Result<(), BuildError> {
         if !self.file.helm_charts.is_empty() {
             let message = "must specify --enable-helm".to_owned();
-            return Err(BuildError::Kustomization { path: self.path.clone(), message });
+            let advice = "charts are not rendered here: use a HelmRelease, or name what helm template prints";
+            let error = BuildError::Kustomization { path: self.path.clone(), message };
+            return Err(error.hinted(Some(advice.to_owned())));
         }
         Ok(())
     }
 
-    /// Reads each path as a file, else as a directory.
+    /// Reads each path of a list of the file as a file, else as a directory.
     ///
     /// # Errors
     /// It is neither, or cannot be built.
     pub(crate) fn accumulate_resources(
         &self,
         into: &mut Accumulator,
+        list: &str,
         paths: &[String],
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
+        let explained = |failed: Result<(), BuildError>, index: usize, path: &str| {
+            failed.explain(self, || Which::entry(list, index, path))
+        };
         if paths.len() > 2 && context.plan.side_by_side() && !context.workers.are_busy() {
             let parts = context.workers.run(paths.len(), |index| self.part(&paths[index], context));
-            let mut parts = parts.into_iter().zip(paths);
-            return parts.try_for_each(|(part, path)| self.put(part?, into, path, context));
+            let mut parts = parts.into_iter().zip(paths).enumerate();
+            return parts.try_for_each(|(index, (part, path))| {
+                explained(part.and_then(|part| self.put(part, into, path, context)), index, path)
+            });
         }
-        paths.iter().try_for_each(|path| self.put(self.part(path, context)?, into, path, context))
+        paths.iter().enumerate().try_for_each(|(index, path)| {
+            let part = self.part(path, context);
+            explained(part.and_then(|part| self.put(part, into, path, context)), index, path)
+        })
     }
 
     /// What a path comes to by itself.
@@ -134,7 +150,7 @@ impl Target<'_> {
             Ok(loader) => loader,
             // It is a file, and what is wrong with it is all there is to say, unless there is a repository as well.
             Err(error) if file_error.is_malformed() && !error.is_timeout() => return Err(file_error),
-            Err(error) => return Err(error.during(format!("accumulation err='{file_error}'"))),
+            Err(error) => return Err(BuildError::neither(file_error, error)),
         };
         let shown = loader.shown_root();
         match gather(loader, context) {
@@ -169,8 +185,12 @@ impl Target<'_> {
     fn read_file(&self, path: &str, context: &Context<'_>) -> Result<Vec<Resource>, BuildError> {
         let text = self.loader.load_text(path)?;
         self.loader.growth().read(self.loader.location(path), text.len())?;
-        let mut resources = read_with(&text, &masked(path), &context.scope(), &context.workers)?;
-        check_unique(&resources).map_err(|twin| BuildError::duplicate(twin.id()))?;
+        let read = read_with(&text, &masked(path), &context.scope(), &context.workers);
+        let mut resources = read.map_err(|error| {
+            let (mark, hint) = whereabouts(&error, &text);
+            error.at(Place::in_text(self.loader.location(path), &text, mark), hint)
+        })?;
+        check_unique(&resources).map_err(BuildError::duplicate)?;
         let origin = self.file_origin(context, path);
         for resource in &mut resources {
             resource.set_origin(origin.as_ref());
@@ -184,16 +204,10 @@ impl Target<'_> {
         path: &str,
         context: &Context<'_>,
     ) -> Result<(), BuildError> {
-        let quoted = |step: &str, error: &BuildError| BuildError::invalid(quoted(step, &error.to_string()));
-        let loader = self.loader.descend(path).map_err(|error| quoted("loader.New ", &error))?;
-        enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", &error))
+        let quoted = |step: &'static str, error| BuildError::Quoted { step, cause: Box::new(error) };
+        let loader = self.loader.descend(path).map_err(|error| quoted("loader.New ", error))?;
+        enter_component(into, loader, context).map_err(|error| quoted("accumulateDirectory: ", error))
     }
-}
-
-/// What failed in quotes, as upstream has it. Quotes in quotes double at each level, so in the end there are none.
-fn quoted(step: &str, text: &str) -> String {
-    const LONG: usize = 16 << 10;
-    if text.len() < LONG { format!("{step}{text:?}") } else { format!("{step}{text}") }
 }
 
 fn enter_component(
@@ -205,12 +219,16 @@ fn enter_component(
     let below = load_target(loader, into, context)?;
     if !below.file.is_component() {
         let message = format!("expected kind 'Component' for path '{shown}' but got '{}'", below.file.kind);
-        return Err(BuildError::invalid(message));
+        let advice = "name it in resources instead".to_owned();
+        return Err(BuildError::invalid(message).hinted(Some(advice)));
     }
-    below.accumulate(into, context).during(|| format!("recursed accumulation of path '{shown}'"))?;
+    below
+        .accumulate(into, context)
+        .map_err(|error| below.explain_somehow(error))
+        .during(|| format!("recursed accumulation of path '{shown}'"))?;
     into.resources
         .check_unique()
-        .map_err(|twin| BuildError::duplicate(twin.id()))
+        .map_err(BuildError::duplicate)
         .during(|| format!("recursed merging from path '{shown}'"))
 }
 
@@ -231,7 +249,7 @@ fn base_failure(error: BuildError, file_error: BuildError) -> BuildError {
     if file_error.is_malformed() {
         return file_error;
     }
-    error.during(format!("accumulation err='{file_error}'"))
+    BuildError::neither(file_error, error)
 }
 
 /// What a directory comes to. One that is needed again is built once.
@@ -264,9 +282,13 @@ fn build_directory(loader: Loader<'_>, context: &Context<'_>) -> Result<Accumula
     let mut gathered = Accumulator::default();
     let below = load_target(loader, &mut gathered, context)?;
     if below.file.is_component() {
-        return Err(BuildError::invalid(format!("expected kind != 'Component' for path '{shown}'")));
+        let message = format!("expected kind != 'Component' for path '{shown}'");
+        return Err(BuildError::invalid(message).hinted(Some("name it in components instead".to_owned())));
     }
-    below.accumulate(&mut gathered, context).during(|| format!("recursed accumulation of path '{shown}'"))?;
+    below
+        .accumulate(&mut gathered, context)
+        .map_err(|error| below.explain_somehow(error))
+        .during(|| format!("recursed accumulation of path '{shown}'"))?;
     Ok(gathered)
 }
 

@@ -5,10 +5,11 @@ use std::sync::{Arc, LazyLock};
 use flux_yaml::{Rules, Value};
 use serde::Deserialize;
 
+use super::explain::{Explain as _, Part};
 use super::target::Target;
 use crate::config::{FieldSpec, Referrers, TransformerConfig};
 use crate::error::{BuildError, During};
-use crate::file::{FieldSpecEntry, TRANSFORMER_CONFIG, conform};
+use crate::file::{FieldSpecEntry, Misfit, TRANSFORMER_CONFIG, conform};
 use crate::id::Gvk;
 
 static DEFAULTS: LazyLock<Arc<TransformerConfig>> = LazyLock::new(Arc::default);
@@ -38,13 +39,8 @@ pub(super) fn load_configurations(target: &Target<'_>) -> Result<Arc<Transformer
         return Ok(Arc::clone(&DEFAULTS));
     }
     let mut added = TransformerConfig::empty();
-    for path in &target.file.configurations {
-        let text = target.loader.load_text(path)?;
-        let config = read_configuration(&text).map_err(|message| BuildError::Kustomization {
-            path: target.path.clone(),
-            message: format!("configurations: {path}: {message}"),
-        })?;
-        added.merge(&config).during(|| format!("configurations: {path}"))?;
+    for (index, path) in target.file.configurations.iter().enumerate() {
+        add(&mut added, path, target).explain(target, || Part::entry("configurations", index, path))?;
     }
     let mut config = (**DEFAULTS).clone();
     config.merge(&added).during(|| target.path.clone())?;
@@ -56,8 +52,19 @@ pub(super) fn are_defaults(config: &Arc<TransformerConfig>) -> bool {
     Arc::ptr_eq(config, &DEFAULTS)
 }
 
-fn read_configuration(text: &str) -> Result<TransformerConfig, String> {
-    let value = flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?;
+/// Adds what a file says.
+fn add(config: &mut TransformerConfig, path: &str, target: &Target<'_>) -> Result<(), BuildError> {
+    let text = target.loader.load_text(path)?;
+    let added = read_configuration(&text).map_err(|misfit| {
+        let message = format!("configurations: {path}: {}", misfit.message);
+        let place = misfit.place(&target.loader.location(path), &text);
+        BuildError::Kustomization { path: target.path.clone(), message }.at(place, misfit.hint)
+    })?;
+    config.merge(&added).during(|| format!("configurations: {path}"))
+}
+
+fn read_configuration(text: &str) -> Result<TransformerConfig, Misfit> {
+    let value = flux_yaml::parse(text, Rules::V2).map_err(|error| Misfit::of_text(&error, text))?;
     let value = conform(&value, &TRANSFORMER_CONFIG, true)?;
     let mut config = TransformerConfig::empty();
     let Value::Object(sections) = value else { return Ok(config) };

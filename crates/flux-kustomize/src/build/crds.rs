@@ -2,10 +2,11 @@
 
 use flux_yaml::{Rules, Value};
 
+use super::explain::{Explain as _, Part};
 use super::target::Target;
 use crate::config::{FieldSpec, Referrers, TransformerConfig};
 use crate::error::{BuildError, During};
-use crate::file::kind_of;
+use crate::file::{Misfit, kind_of};
 use crate::growth::{Growth, check_depth};
 use crate::id::Gvk;
 
@@ -15,12 +16,8 @@ use crate::id::Gvk;
 /// A file cannot be read, or its specs conflict.
 pub(super) fn load_crds(target: &Target<'_>) -> Result<TransformerConfig, BuildError> {
     let mut config = TransformerConfig::empty();
-    for path in &target.file.crds {
-        let text = target.loader.load_text(path).during(|| format!("crds: {path}"))?;
-        let types = read_types(&text).map_err(|reason| {
-            let message = format!("unable to parse open API definition from '{path}': {reason}");
-            BuildError::invalid(message).during(format!("loading CRDs [{}]", target.file.crds.join(" ")))
-        })?;
+    for (index, path) in target.file.crds.iter().enumerate() {
+        let types = types_of(path, target).explain(target, || Part::entry("crds", index, path))?;
         for name in types.as_object().into_iter().flatten().map(|(name, _)| name) {
             if is_resource(&types[name]) {
                 let kind = name.rsplit('.').next().unwrap_or_default().to_owned();
@@ -35,20 +32,34 @@ pub(super) fn load_crds(target: &Target<'_>) -> Result<TransformerConfig, BuildE
     Ok(config)
 }
 
+fn types_of(path: &str, target: &Target<'_>) -> Result<Value, BuildError> {
+    let text = target.loader.load_text(path).during(|| format!("crds: {path}"))?;
+    read_types(&text).map_err(|misfit| {
+        let message = format!("unable to parse open API definition from '{path}': {}", misfit.message);
+        let place = misfit.place(&target.loader.location(path), &text);
+        BuildError::invalid(message)
+            .during(format!("loading CRDs [{}]", target.file.crds.join(" ")))
+            .at(place, misfit.hint)
+    })
+}
+
 /// The types of a file by name. A `CustomResourceDefinition` is none, and refused as upstream does.
-fn read_types(text: &str) -> Result<Value, String> {
+fn read_types(text: &str) -> Result<Value, Misfit> {
     if text.is_empty() {
-        return Err("the file is empty".to_owned());
+        return Err(Misfit::new("the file is empty"));
     }
     // What begins like JSON has to be JSON, as upstream.
     let mut types: Value = if text.starts_with('{') {
-        serde_json::from_str(text).map_err(|error| error.to_string())?
+        serde_json::from_str(text).map_err(|error| Misfit::new(error.to_string()))?
     } else {
-        flux_yaml::parse(text, Rules::V2).map_err(|error| error.to_string())?
+        flux_yaml::parse(text, Rules::V2).map_err(|error| Misfit::of_text(&error, text))?
     };
     let unfit = |value: &Value, of: &str| match value {
         Value::Object(_) | Value::Null => Ok(()),
-        _ => Err(format!("json: cannot unmarshal {} into Go value of type accumulator.{of}", kind_of(value))),
+        _ => Err(Misfit::new(format!(
+            "json: cannot unmarshal {} into Go value of type accumulator.{of}",
+            kind_of(value)
+        ))),
     };
     unfit(&types, "nameToApiMap")?;
     for (_, kind) in types.as_object_mut().into_iter().flatten() {

@@ -6,6 +6,8 @@ use flux_archive::{Files, Tree};
 
 use super::accumulate::Accumulator;
 use super::context::Context;
+use super::explain::{Explain as _, Part};
+use super::hints::file_hint;
 use super::openapi::set_schema;
 use super::plan::Plan;
 use super::result::{Documents, Resources, Warning};
@@ -60,8 +62,8 @@ pub fn build_files(
     let finished = finish(files, from, target, options)?;
     let objects = finished.map(|resources, output| {
         resources.into_iter().map(|resource| output_value(resource, output)).collect::<Result<Vec<_>, _>>()
-    });
-    Ok(Resources { objects: objects?.into_iter().flatten().collect(), warnings: finished.warnings })
+    })?;
+    Ok(Resources { objects: objects.into_iter().flatten().collect(), warnings: finished.warnings })
 }
 
 /// [`build_files`] with the resources as YAML documents, which takes less memory: no object is kept as data.
@@ -91,7 +93,8 @@ pub fn build_documents(
 }
 
 /// What is left of a build when only its results are to be written.
-struct Finished {
+struct Finished<'a> {
+    target: Target<'a>,
     /// Runs of resources; each is taken out once.
     runs: Vec<Mutex<Vec<Resource>>>,
     output: OutputOptions,
@@ -99,7 +102,7 @@ struct Finished {
     workers: Workers,
 }
 
-impl Finished {
+impl Finished<'_> {
     /// Does `act` to each run of resources, several side by side. What was done with is freed.
     fn map<T: Send>(
         &self,
@@ -109,34 +112,49 @@ impl Finished {
             let run = std::mem::take(&mut *self.runs[index].lock().unwrap_or_else(PoisonError::into_inner));
             act(run, &self.output)
         });
-        done.into_iter().collect()
+        let done: Result<Vec<T>, BuildError> = done.into_iter().collect();
+        done.map_err(|error| self.target.explain_origin(error, None))
     }
 }
 
-fn finish(
+fn finish<'a>(
     files: &Arc<dyn Files>,
     from: &str,
     target: &str,
-    options: &Options,
-) -> Result<Finished, BuildError> {
+    options: &'a Options,
+) -> Result<Finished<'a>, BuildError> {
     let loader = Loader::new(files, from, target, options)?;
     let plan = Plan::of(&loader);
     let mut gathered = Accumulator::default();
-    let target = Target::load(loader, &plan, &mut gathered.warnings)?;
+    let target = Target::load(loader.clone(), &plan, &mut gathered.warnings);
+    let target = target.map_err(|error| {
+        let hint = if error.has_hint() { None } else { file_hint(&error, &loader) };
+        error.hinted(hint)
+    })?;
     let track_origins = !target.file.build_metadata.is_empty();
     let context = Context::new(options, track_origins, plan);
-    set_schema(&target, &context)?;
-    target.accumulate(&mut gathered, &context)?;
+    let completed = complete(&mut gathered, &target, &context);
+    completed.map_err(|error| target.explain_origin(error, Some(&gathered.resources)))?;
+    let output = output_options(&target, &context);
+    let runs = runs(gathered.resources.into_vec()).into_iter().map(Mutex::new).collect();
+    Ok(Finished { target, runs, output, warnings: gathered.warnings, workers: context.workers })
+}
+
+/// All that is done to resources but writing them.
+fn complete(
+    gathered: &mut Accumulator,
+    target: &Target<'_>,
+    context: &Context<'_>,
+) -> Result<(), BuildError> {
+    set_schema(target, context)?;
+    target.accumulate(gathered, context)?;
     let growth = target.loader.growth();
     add_hashes(&mut gathered.resources)?;
     fix_name_references(&mut gathered.resources, &gathered.config, &context.workers)?;
     gathered.variables.resolve(&mut gathered.resources, gathered.config.list("varReference"), growth)?;
     check_metadata(&gathered.resources)?;
     drop_local_config(&mut gathered.resources)?;
-    sort(&mut gathered.resources, &target, &context)?;
-    let output = output_options(&target, &context);
-    let runs = runs(gathered.resources.into_vec()).into_iter().map(Mutex::new).collect();
-    Ok(Finished { runs, output, warnings: gathered.warnings, workers: context.workers })
+    sort(&mut gathered.resources, target, context)
 }
 
 fn add_hashes(list: &mut ResourceList) -> Result<(), BuildError> {
@@ -163,7 +181,10 @@ fn check_metadata(list: &ResourceList) -> Result<(), BuildError> {
 
 fn sort(list: &mut ResourceList, target: &Target<'_>, context: &Context<'_>) -> Result<(), BuildError> {
     match (&target.file.sort_options, context.options.reorder) {
-        (Some(options), _) => sort_by_options(list, options).during(|| target.path.clone()),
+        (Some(options), _) => {
+            let sorted = sort_by_options(list, options).during(|| target.path.clone());
+            sorted.explain(target, || Part::field("sortOptions"))
+        }
         (None, Reorder::Legacy) => {
             sort_legacy(list);
             Ok(())

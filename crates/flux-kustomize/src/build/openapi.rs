@@ -5,6 +5,7 @@ use std::sync::Arc;
 use flux_yaml::{Rules, Value};
 
 use super::context::Context;
+use super::explain::{Explain as _, Part};
 use super::target::Target;
 use crate::error::BuildError;
 use crate::id::{Gvk, Scope};
@@ -20,6 +21,10 @@ const GVK: &str = "x-kubernetes-group-version-kind";
 /// # Errors
 /// The version is not the built-in one, or a schema file cannot be read.
 pub(super) fn set_schema(target: &Target<'_>, context: &Context<'_>) -> Result<(), BuildError> {
+    choose(target, context).explain(target, || Part::field("openapi"))
+}
+
+fn choose(target: &Target<'_>, context: &Context<'_>) -> Result<(), BuildError> {
     let openapi = &target.file.openapi;
     let invalid =
         |message: &str| BuildError::Kustomization { path: target.path.clone(), message: message.to_owned() };

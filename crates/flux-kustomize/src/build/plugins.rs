@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::accumulate::Accumulator;
 use super::context::Context;
+use super::explain::{Explain as _, Part};
 use super::plugin_steps::{GENERATORS, TRANSFORMERS, generated, transform};
 use super::target::Target;
 use super::transformers::finish_step;
@@ -85,14 +86,14 @@ pub(super) fn run_generators(
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    let loaded = load(target, &target.file.generators, into, context);
+    let loaded = load(target, "generators", &target.file.generators, into, context);
     for plugin in loaded.during(|| "loading generator plugins".to_owned())? {
         let origin = plugin.origin(context);
-        for mut resource in
-            generated(&plugin, context).during(|| format!("generators: {}", plugin.resource.id()))?
-        {
+        let made = generated(&plugin, context).during(|| format!("generators: {}", plugin.resource.id()));
+        for mut resource in made.explain(target, || Part::field("generators"))? {
             resource.set_origin(origin.as_ref());
-            into.resources.absorb(resource).during(|| "merging from generator".to_owned())?;
+            let absorbed = into.resources.absorb(resource).during(|| "merging from generator".to_owned());
+            absorbed.explain(target, || Part::field("generators").on(&into.resources))?;
         }
     }
     Ok(())
@@ -107,9 +108,10 @@ pub(super) fn run_transformers(
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    for plugin in load(target, &target.file.transformers, into, context)? {
+    for plugin in load(target, "transformers", &target.file.transformers, into, context)? {
         transform(&plugin, &mut into.resources, context)
-            .map_err(|error| error.during(target.path.clone()))?;
+            .during(|| target.path.clone())
+            .explain(target, || Part::field("transformers").on(&into.resources))?;
         finish_step(&mut into.resources, plugin.origin(context));
     }
     Ok(())
@@ -125,16 +127,18 @@ pub(super) fn run_validators(
     into: &mut Accumulator,
     context: &Context<'_>,
 ) -> Result<(), BuildError> {
-    for plugin in load(target, &target.file.validators, into, context)? {
+    for plugin in load(target, "validators", &target.file.validators, into, context)? {
         let before: Vec<Resource> = into.resources.iter().cloned().collect();
         transform(&plugin, &mut into.resources, context)
-            .map_err(|error| error.during(target.path.clone()))?;
+            .during(|| target.path.clone())
+            .explain(target, || Part::field("validators").on(&into.resources))?;
         let same = before.len() == into.resources.iter().len()
             && before.iter().zip(into.resources.iter()).all(|(old, new)| unchanged(old, new));
         if !same {
             let message =
                 format!("validator shouldn't modify the resource map: {} changed it", plugin.resource.id());
-            return Err(BuildError::invalid(message).during(target.path.clone()));
+            let error = BuildError::invalid(message).during(target.path.clone());
+            return Err(target.explain(error, Part::field("validators")));
         }
     }
     Ok(())
@@ -155,6 +159,7 @@ fn unchanged(old: &Resource, new: &Resource) -> bool {
 /// The configurations, those written inline first, as upstream.
 fn load<'t>(
     target: &'t Target<'t>,
+    list: &str,
     entries: &[String],
     into: &mut Accumulator,
     context: &Context<'_>,
@@ -167,9 +172,9 @@ fn load<'t>(
             Err(_) => paths.push(entry.clone()),
         }
     }
-    target.accumulate_resources(&mut gathered, &paths, context)?;
+    target.accumulate_resources(&mut gathered, list, &paths, context)?;
     into.warnings.append(&mut gathered.warnings);
-    prepare(gathered.resources, target)
+    prepare(gathered.resources, target).explain(target, || Part::field(list))
 }
 
 fn prepare<'t>(list: ResourceList, target: &'t Target<'t>) -> Result<Vec<Plugin<'t>>, BuildError> {

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::plan::Plan;
 use super::result::Warning;
 use crate::error::BuildError;
-use crate::file::{Kustomization, decode};
+use crate::file::{Kustomization, Misfit, decode};
 use crate::load::{Loader, Text};
 use crate::resource::Origin;
 use crate::transform::PatchTables;
@@ -37,13 +37,21 @@ impl Decoded {
     pub(super) fn read(loader: &Loader<'_>) -> Result<Self, BuildError> {
         let (name, bytes) = loader.kustomization()?;
         let path = loader.location(name);
-        let invalid = |message| BuildError::Kustomization { path: path.clone(), message };
-        let text =
-            Text::new(bytes).map_err(|reason| invalid(format!("invalid Kustomization: yaml: {reason}")))?;
-        let (file, warnings) = decode(text.as_bytes(), name).map_err(invalid)?;
+        let text = Text::new(bytes).map_err(|reason| BuildError::Kustomization {
+            path: path.clone(),
+            message: format!("invalid Kustomization: yaml: {reason}"),
+        })?;
+        let (file, warnings) =
+            decode(text.as_bytes(), name).map_err(|misfit| refused(misfit, &path, &text))?;
         let warnings = warnings.into_iter().map(|message| Warning { file: path.clone(), message });
         Ok(Self { name, file: Arc::new(file), warnings: warnings.collect() })
     }
+}
+
+/// A kustomization file that is none, with the place.
+fn refused(misfit: Misfit, path: &str, text: &Text) -> BuildError {
+    let place = misfit.place(path, text);
+    BuildError::Kustomization { path: path.to_owned(), message: misfit.message }.at(place, misfit.hint)
 }
 
 impl<'a> Target<'a> {

@@ -2,6 +2,7 @@
 
 use super::accumulate::Accumulator;
 use super::context::Context;
+use super::explain::Part;
 use super::plugins;
 use super::target::Target;
 use crate::config::{FieldSpec, merge_all, merge_one};
@@ -14,7 +15,34 @@ use crate::transform::{
     set_images, set_namespace, set_pairs, set_replicas,
 };
 
-type Step<'s> = Box<dyn Fn(&mut ResourceList) -> Result<(), BuildError> + 's>;
+type Act<'s> = Box<dyn Fn(&mut ResourceList) -> Result<(), BuildError> + 's>;
+
+/// What is done for a field, or for an element of one.
+struct Step<'s> {
+    /// The plug-in of upstream.
+    kind: &'static str,
+    field: &'static str,
+    index: Option<usize>,
+    act: Act<'s>,
+}
+
+impl<'s> Step<'s> {
+    fn new(
+        kind: &'static str,
+        field: &'static str,
+        act: impl Fn(&mut ResourceList) -> Result<(), BuildError> + 's,
+    ) -> Self {
+        Self { kind, field, index: None, act: Box::new(act) }
+    }
+
+    fn of(self, index: usize) -> Self {
+        Self { index: Some(index), ..self }
+    }
+
+    fn part(&self) -> Part<'s> {
+        self.index.map_or_else(|| Part::field(self.field), |index| Part::item(self.field, index))
+    }
+}
 
 /// Changes everything that has been gathered as the file says.
 ///
@@ -30,39 +58,48 @@ pub(super) fn run_transformers(
     let patch_tables = target.patch_tables(context);
     let tables = &patch_tables;
     let spec = |section: &str| config.list(section);
-    let mut steps: Vec<(&str, Step<'_>)> = Vec::new();
+    let mut steps: Vec<Step<'_>> = Vec::new();
     if !file.patches_strategic_merge.is_empty() {
-        let step =
-            |list: &mut ResourceList| apply_strategic_patches(list, &file.patches_strategic_merge, tables);
-        steps.push(("PatchStrategicMergeTransformer", Box::new(step)));
+        steps.push(Step::new("PatchStrategicMergeTransformer", "patchesStrategicMerge", |list| {
+            apply_strategic_patches(list, &file.patches_strategic_merge, tables)
+        }));
     }
-    for patch in &file.patches {
-        steps.push(("PatchTransformer", Box::new(move |list| apply_patch(list, patch, tables))));
+    for (index, patch) in file.patches.iter().enumerate() {
+        let step = Step::new("PatchTransformer", "patches", |list| apply_patch(list, patch, tables));
+        steps.push(step.of(index));
     }
     if !file.namespace.is_empty() {
         let specs = spec("namespace").to_vec();
         let step = NamespaceStep { namespace: file.namespace.clone(), specs, ..NamespaceStep::default() };
-        steps.push(("NamespaceTransformer", Box::new(move |list| set_namespace(list, &step))));
+        steps.push(Step::new("NamespaceTransformer", "namespace", move |list| set_namespace(list, &step)));
     }
     if !file.name_prefix.is_empty() {
         let specs = spec("namePrefix");
-        let step = move |list: &mut ResourceList| add_affix(list, Affix::Prefix, &file.name_prefix, specs);
-        steps.push(("PrefixTransformer", Box::new(step)));
+        steps.push(Step::new("PrefixTransformer", "namePrefix", |list| {
+            add_affix(list, Affix::Prefix, &file.name_prefix, specs)
+        }));
     }
     if !file.name_suffix.is_empty() {
         let specs = spec("nameSuffix");
-        let step = move |list: &mut ResourceList| add_affix(list, Affix::Suffix, &file.name_suffix, specs);
-        steps.push(("SuffixTransformer", Box::new(step)));
+        steps.push(Step::new("SuffixTransformer", "nameSuffix", |list| {
+            add_affix(list, Affix::Suffix, &file.name_suffix, specs)
+        }));
     }
-    for (pairs, specs) in label_steps(target, &into.config)? {
-        steps.push(("LabelTransformer", Box::new(move |list| set_pairs(list, pairs, &specs))));
+    let labels =
+        label_steps(target, &into.config).map_err(|error| target.explain(error, Part::field("labels")))?;
+    for (index, (pairs, specs)) in labels.into_iter().enumerate() {
+        let step = Step::new("LabelTransformer", "labels", move |list| set_pairs(list, pairs, &specs));
+        let is_common = index >= file.labels.len();
+        steps.push(if is_common { Step { field: "commonLabels", ..step } } else { step.of(index) });
     }
     push_last_steps(&mut steps, target, &config, tables);
-    for (kind, step) in steps {
-        let copied = text_of_step(file, kind).saturating_mul(into.resources.iter().len());
-        target.loader.growth().add(copied)?;
-        step(&mut into.resources).map_err(|error| error.during(target.path.clone()))?;
-        finish_step(&mut into.resources, target.configured_by(context, kind));
+    for step in steps {
+        let copied = text_of_step(file, step.kind).saturating_mul(into.resources.iter().len());
+        target.loader.growth().add(copied).map_err(|error| target.explain(error, step.part()))?;
+        (step.act)(&mut into.resources).map_err(|error| {
+            target.explain(error.during(target.path.clone()), step.part().on(&into.resources))
+        })?;
+        finish_step(&mut into.resources, target.configured_by(context, step.kind));
     }
     plugins::run_transformers(target, into, context)
 }
@@ -84,7 +121,7 @@ fn text_of_step(file: &Kustomization, kind: &str) -> usize {
 }
 
 fn push_last_steps<'s>(
-    steps: &mut Vec<(&'static str, Step<'s>)>,
+    steps: &mut Vec<Step<'s>>,
     target: &'s Target<'_>,
     config: &'s crate::config::TransformerConfig,
     tables: &'s PatchTables<'s>,
@@ -92,24 +129,28 @@ fn push_last_steps<'s>(
     let (file, loader) = (&target.file, &target.loader);
     if !file.common_annotations.is_empty() {
         let specs = config.list("commonAnnotations");
-        let step = move |list: &mut ResourceList| set_pairs(list, &file.common_annotations, specs);
-        steps.push(("AnnotationsTransformer", Box::new(step)));
+        steps.push(Step::new("AnnotationsTransformer", "commonAnnotations", |list| {
+            set_pairs(list, &file.common_annotations, specs)
+        }));
     }
-    for patch in &file.patches_json6902 {
-        let step = move |list: &mut ResourceList| apply_json_patch(list, patch, tables);
-        steps.push(("PatchJson6902Transformer", Box::new(step)));
+    for (index, patch) in file.patches_json6902.iter().enumerate() {
+        let act = move |list: &mut ResourceList| apply_json_patch(list, patch, tables);
+        steps.push(Step::new("PatchJson6902Transformer", "patchesJson6902", act).of(index));
     }
-    for replica in &file.replicas {
+    for (index, replica) in file.replicas.iter().enumerate() {
         let specs = config.list("replicas");
-        steps.push(("ReplicaCountTransformer", Box::new(move |list| set_replicas(list, replica, specs))));
+        let act = move |list: &mut ResourceList| set_replicas(list, replica, specs);
+        steps.push(Step::new("ReplicaCountTransformer", "replicas", act).of(index));
     }
-    for image in &file.images {
+    for (index, image) in file.images.iter().enumerate() {
         let specs = config.list("images");
-        steps.push(("ImageTagTransformer", Box::new(move |list| set_images(list, image, specs))));
+        let act = move |list: &mut ResourceList| set_images(list, image, specs);
+        steps.push(Step::new("ImageTagTransformer", "images", act).of(index));
     }
     if !file.replacements.is_empty() {
-        let step = move |list: &mut ResourceList| apply_replacements(list, &file.replacements, loader);
-        steps.push(("ReplacementTransformer", Box::new(step)));
+        steps.push(Step::new("ReplacementTransformer", "replacements", move |list| {
+            apply_replacements(list, &file.replacements, loader)
+        }));
     }
 }
 

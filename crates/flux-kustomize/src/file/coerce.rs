@@ -11,7 +11,7 @@ use super::schema::{Record, Shape, conform};
 /// As [`conform`].
 pub(crate) fn conform_loosely(mut value: Value, of: &'static Record) -> Result<Value, String> {
     record(&mut value, of);
-    conform(&value, of, false)
+    conform(&value, of, false).map_err(String::from)
 }
 
 /// Coerces the fields of a struct, in place.

@@ -2,6 +2,7 @@
 
 use flux_yaml::Rules;
 
+use super::misfit::Misfit;
 use super::schema::conform;
 use super::tables::KUSTOMIZATION;
 use super::types::Kustomization;
@@ -16,11 +17,12 @@ const COMPONENT: &str = "Component";
 ///
 /// # Errors
 /// A message in the words of upstream, naming the field; the caller adds the file.
-pub(crate) fn decode(bytes: &[u8], file_name: &str) -> Result<(Kustomization, Vec<String>), String> {
-    let invalid = |message: String| format!("invalid Kustomization: {message}");
+pub(crate) fn decode(bytes: &[u8], file_name: &str) -> Result<(Kustomization, Vec<String>), Misfit> {
+    let invalid = |message: String| Misfit::new(format!("invalid Kustomization: {message}"));
     let text = std::str::from_utf8(bytes).map_err(|error| invalid(format!("yaml: {error}")))?;
-    let value = flux_yaml::parse(text, Rules::V2).map_err(|error| invalid(error.to_string()))?;
-    let value = conform(&value, &KUSTOMIZATION, true).map_err(invalid)?;
+    let prefixed = |misfit: Misfit| misfit.told(|message| format!("invalid Kustomization: {message}"));
+    let value = flux_yaml::parse(text, Rules::V2).map_err(|error| prefixed(Misfit::of_text(&error, text)))?;
+    let value = conform(&value, &KUSTOMIZATION, true).map_err(prefixed)?;
     let written = has_collections(&value);
     let mut file: Kustomization =
         serde_json::from_value(value).map_err(|error| invalid(error.to_string()))?;
@@ -38,10 +40,11 @@ impl Kustomization {
     }
 }
 
-fn check(file: &mut Kustomization, file_name: &str) -> Result<(), String> {
+fn check(file: &mut Kustomization, file_name: &str) -> Result<(), Misfit> {
     // An empty list is a choice, no field at all is a mistake: upstream tells them apart the same way.
     if is_blank(file) {
-        return Err(format!("{file_name} is empty"));
+        let advice = "name files and directories in resources, or remove the file".to_owned();
+        return Err(Misfit::new(format!("{file_name} is empty")).advised(Some(advice)));
     }
     if file.kind.is_empty() {
         KIND.clone_into(&mut file.kind);
@@ -51,8 +54,10 @@ fn check(file: &mut Kustomization, file_name: &str) -> Result<(), String> {
         default.clone_into(&mut file.api_version);
     }
     let mut errors = Vec::new();
+    let mut field = "apiVersion";
     if file.kind != KIND && file.kind != COMPONENT {
         errors.push(format!("kind should be {KIND} or {COMPONENT}"));
+        field = "kind";
     }
     let wanted = if file.is_component() { COMPONENT_API_VERSION } else { API_VERSION };
     if file.api_version != wanted {
@@ -61,7 +66,8 @@ fn check(file: &mut Kustomization, file_name: &str) -> Result<(), String> {
     if errors.is_empty() {
         Ok(())
     } else {
-        Err(format!("Failed to read kustomization file: {}", errors.join("\n")))
+        let message = format!("Failed to read kustomization file: {}", errors.join("\n"));
+        Err(Misfit::new(message).under_field(field))
     }
 }
 
@@ -94,7 +100,7 @@ mod tests {
         ];
         for (text, want) in cases {
             let error = decode(text.as_bytes(), "kustomization.yaml").unwrap_err();
-            assert!(error.contains(want), "{text:?}: {error}");
+            assert!(error.message.contains(want), "{text:?}: {error:?}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod coerce;
 mod decode;
+mod misfit;
 mod schema;
 mod tables;
 mod types;
@@ -9,6 +10,7 @@ mod upgrade;
 
 pub(crate) use coerce::{conform_loosely, record as coerce};
 pub(crate) use decode::decode;
+pub(crate) use misfit::Misfit;
 pub(crate) use schema::{Record, Shape, conform, kind_of};
 pub(crate) use tables::{
     ANNOTATIONS_TRANSFORMER, IMAGE_TRANSFORMER, KUSTOMIZATION, LABEL_TRANSFORMER, MAP_GENERATOR,

@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value};
 
+use super::misfit::Misfit;
+use crate::nearest::nearest;
+
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
@@ -36,14 +39,14 @@ pub(crate) struct Record {
 /// Brings `value` into the form of `record`; unknown fields are errors if `strict`, else dropped.
 ///
 /// # Errors
-/// The message that Go's decoder would give.
-pub(crate) fn conform(value: &Value, record: &'static Record, strict: bool) -> Result<Value, String> {
+/// The message that Go's decoder would give, and the field.
+pub(crate) fn conform(value: &Value, record: &'static Record, strict: bool) -> Result<Value, Misfit> {
     if !value.is_object() && !value.is_null() {
-        return Err(format!(
+        return Err(Misfit::new(format!(
             "json: cannot unmarshal {} into Go value of type types.{}",
             kind_of(value),
             record.name
-        ));
+        )));
     }
     Walk { strict }.record(value, record, "")
 }
@@ -58,14 +61,33 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn mismatch(&self, value: &Value, wanted: &str) -> String {
+    fn mismatch(&self, value: &Value, wanted: &str) -> Misfit {
         let Self { owner, path } = self;
         let mut found = kind_of(value).to_owned();
         if wanted == "int64" && value.is_number() {
             found = format!("number {value}");
         }
-        format!("json: cannot unmarshal {found} into Go struct field {}.{path} of type {wanted}", owner.name)
+        let owner = owner.name;
+        Misfit::new(format!(
+            "json: cannot unmarshal {found} into Go struct field {owner}.{path} of type {wanted}"
+        ))
+        .advised(advice(value, wanted))
     }
+}
+
+/// How to write a value as what is wanted.
+fn advice(value: &Value, wanted: &str) -> Option<String> {
+    let advice = match (value, wanted) {
+        (Value::Bool(_) | Value::Number(_), "string") => "put the value in quotes",
+        (Value::String(_), "bool" | "int64") => "write the value without quotes",
+        (Value::String(_), wanted) if wanted.starts_with("[]") => {
+            "make it a list, with '- ' before each element"
+        }
+        (Value::Array(_), "string") => "give one text, without '- '",
+        (_, wanted) if wanted.starts_with("types.") => "write its fields below it, as 'name: value'",
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
 /// The word of Go's JSON decoder for what a value is.
@@ -81,7 +103,7 @@ pub(crate) fn kind_of(value: &Value) -> &'static str {
 }
 
 impl Walk {
-    fn record(&self, value: &Value, record: &'static Record, path: &str) -> Result<Value, String> {
+    fn record(&self, value: &Value, record: &'static Record, path: &str) -> Result<Value, Misfit> {
         let mut out = Map::new();
         let Some(object) = value.as_object() else { return Ok(Value::Object(out)) };
         let mut keys: Vec<&String> = object.keys().collect();
@@ -92,14 +114,15 @@ impl Walk {
                 exact.or_else(|| record.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)));
             let Some((name, shape)) = field else {
                 if self.strict {
-                    return Err(format!("json: unknown field \"{key}\""));
+                    return Err(unknown(key, record));
                 }
                 continue;
             };
             let below = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
             let place = Place { owner: record, path: &below };
             if !object[key].is_null() {
-                let value = self.field(&object[key], *shape, &place)?;
+                let value = self.field(&object[key], *shape, &place);
+                let value = value.map_err(|misfit| misfit.under_field(key))?;
                 // The same field again, in other case: Go decodes into what is there.
                 let merged = match out.remove(*name) {
                     Some(earlier) => over(earlier, value),
@@ -111,28 +134,27 @@ impl Walk {
         Ok(Value::Object(out))
     }
 
-    fn field(&self, value: &Value, shape: Shape, place: &Place<'_>) -> Result<Value, String> {
+    fn field(&self, value: &Value, shape: Shape, place: &Place<'_>) -> Result<Value, Misfit> {
         match (shape, value) {
             (Shape::Anything, _) | (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => {
                 Ok(value.clone())
             }
             (Shape::Integer, Value::Number(number)) if number.is_i64() => Ok(value.clone()),
             (Shape::TextMap, Value::Object(map)) => {
-                let entries = map.iter().map(|(key, text)| Ok((key.clone(), self.text(text, place)?)));
-                entries.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+                let entries = map.iter().map(|(key, text)| {
+                    let text = self.text(text, place).map_err(|misfit| misfit.under_field(key));
+                    Ok((key.clone(), text?))
+                });
+                entries.collect::<Result<Map<_, _>, Misfit>>().map(Value::Object)
             }
-            (Shape::Texts, Value::Array(items)) => items
-                .iter()
-                .map(|item| self.text(item, place))
-                .collect::<Result<Vec<_>, _>>()
-                .map(Value::Array),
+            (Shape::Texts, Value::Array(items)) => each(items, |item| self.text(item, place)),
             (Shape::Of(record), Value::Object(_)) => self.record(value, record, place.path),
             (Shape::Many(record), Value::Array(items)) => {
                 let element = |item: &Value| match item {
                     Value::Object(_) | Value::Null => self.record(item, record, place.path),
                     _ => Err(place.mismatch(item, &format!("types.{}", record.name))),
                 };
-                items.iter().map(element).collect::<Result<Vec<_>, _>>().map(Value::Array)
+                each(items, element)
             }
             _ => Err(place.mismatch(value, &shape.go_type())),
         }
@@ -140,13 +162,32 @@ impl Walk {
 
     /// A string inside a list or map; a null there is the empty string.
     #[expect(clippy::unused_self, reason = "one family of methods")]
-    fn text(&self, value: &Value, place: &Place<'_>) -> Result<Value, String> {
+    fn text(&self, value: &Value, place: &Place<'_>) -> Result<Value, Misfit> {
         match value {
             Value::String(_) => Ok(value.clone()),
             Value::Null => Ok(Value::String(String::new())),
             _ => Err(place.mismatch(value, "string")),
         }
     }
+}
+
+fn unknown(key: &str, record: &'static Record) -> Misfit {
+    let names = || record.fields.iter().map(|(name, _)| *name);
+    let advice = match nearest(key, names()) {
+        Some(name) => Some(format!("did you mean '{name}'?")),
+        // A long list helps nobody.
+        None if record.fields.len() <= 12 => {
+            Some(format!("the fields here are: {}", names().collect::<Vec<_>>().join(", ")))
+        }
+        None => None,
+    };
+    Misfit::new(format!("json: unknown field \"{key}\"")).advised(advice).under_key(key)
+}
+
+fn each(items: &[Value], conform: impl Fn(&Value) -> Result<Value, Misfit>) -> Result<Value, Misfit> {
+    let items = items.iter().enumerate();
+    let items = items.map(|(index, item)| conform(item).map_err(|misfit| misfit.under_item(index)));
+    items.collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
 /// What Go's decoder makes of a second value for one field: maps and structs gain fields, elements of lists too.
@@ -199,7 +240,7 @@ mod tests {
     use super::conform;
 
     fn decode(value: &Value) -> Result<Value, String> {
-        conform(value, &KUSTOMIZATION, true)
+        conform(value, &KUSTOMIZATION, true).map_err(String::from)
     }
 
     #[test]
@@ -243,6 +284,23 @@ mod tests {
         ];
         for (value, want) in cases {
             assert_eq!(decode(&value), Err(format!("json: {want}")), "{value}");
+        }
+    }
+
+    #[test]
+    fn errors_name_the_field_and_say_what_to_do() {
+        let cases = [
+            (json!({"resourcs": []}), "resourcs", "did you mean 'resources'?"),
+            (json!({"images": [{}, {"tag": "1"}]}), "images[1].tag", "the fields here are: name, newName,"),
+            (json!({"images": [{"newTag": 1.1}]}), "images[0].newTag", "put the value in quotes"),
+            (json!({"resources": "a"}), "resources", "make it a list"),
+            (json!({"labels": [{"pairs": {"a": true}}]}), "labels[0].pairs.a", "put the value in quotes"),
+            (json!({"generatorOptions": {"immutable": "x"}}), "generatorOptions.immutable", "without quotes"),
+        ];
+        for (value, field, hint) in cases {
+            let misfit = conform(&value, &KUSTOMIZATION, true).unwrap_err();
+            assert_eq!(misfit.field().to_string(), field, "{value}");
+            assert!(misfit.hint.as_ref().is_some_and(|own| own.contains(hint)), "{value}: {misfit:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::{BuildError, During};
+use crate::error::{BuildError, During, Within};
 use crate::file::MapArgs;
 use crate::load::Loader;
 
@@ -25,18 +25,22 @@ impl Pair {
 /// A source is malformed or cannot be loaded.
 pub(super) fn load_pairs(args: &MapArgs, loader: &Loader<'_>) -> Result<Vec<Pair>, BuildError> {
     let mut pairs = Vec::new();
-    for path in &args.envs {
-        let bytes = loader.load(path).during(|| format!("env source files: {:?}", args.envs))?;
-        pairs.extend(env_lines(&bytes).during(|| format!("env source file '{path}'"))?);
+    for (index, path) in args.envs.iter().enumerate() {
+        let bytes = loader.load(path).during(|| format!("env source files: {:?}", args.envs));
+        let lines = bytes.and_then(|bytes| env_lines(&bytes).during(|| format!("env source file '{path}'")));
+        pairs.extend(lines.in_item(index).in_field("envs")?);
     }
-    for (position, literal) in args.literals.iter().enumerate() {
+    for (index, literal) in args.literals.iter().enumerate() {
         // Literals may be secret: messages tell their place, not their text.
-        pairs.push(literal_pair(literal).during(|| format!("literal source {}", position + 1))?);
+        let pair = literal_pair(literal).during(|| format!("literal source {}", index + 1));
+        pairs.push(pair.in_item(index).in_field("literals")?);
     }
-    for source in &args.files {
-        let (key, path) = file_source(source)?;
-        let bytes = loader.load(path).during(|| format!("file sources: [{}]", args.files.join(" ")))?;
-        pairs.push(Pair::new(key, bytes));
+    for (index, source) in args.files.iter().enumerate() {
+        let pair = file_source(source).and_then(|(key, path)| {
+            let bytes = loader.load(path).during(|| format!("file sources: [{}]", args.files.join(" ")))?;
+            Ok(Pair::new(key, bytes))
+        });
+        pairs.push(pair.in_item(index).in_field("files")?);
     }
     Ok(pairs)
 }
@@ -44,7 +48,10 @@ pub(super) fn load_pairs(args: &MapArgs, loader: &Loader<'_>) -> Result<Vec<Pair
 fn literal_pair(literal: &str) -> Result<Pair, BuildError> {
     match literal.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok(Pair::new(key, unquoted(value))),
-        _ => Err(BuildError::invalid("invalid literal source, expected key=value")),
+        _ => {
+            let advice = "write it as key=value, with a key before the first '='".to_owned();
+            Err(BuildError::invalid("invalid literal source, expected key=value").hinted(Some(advice)))
+        }
     }
 }
 

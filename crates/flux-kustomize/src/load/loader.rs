@@ -10,7 +10,7 @@ use super::text::Text;
 use crate::error::{BuildError, During};
 use crate::file::FILE_NAMES;
 use crate::growth::Growth;
-use crate::options::{LoadRestrictor, Options, RemoteError, Repository};
+use crate::options::{LoadRestrictor, Options, Original, RemoteError, Repository};
 use crate::resource::Origin;
 
 /// How many kustomizations may build upon each other in a chain. Upstream has no limit but its stack.
@@ -77,7 +77,8 @@ impl<'a> Loader<'a> {
         }
         let full = if files.is_confined() { join(from, target) } else { Some(join_any(from, target)) };
         let full = full.ok_or_else(|| BuildError::Outside { path: target.to_owned() })?;
-        let found = start.find_directory(&full, target).during(|| "must build at directory".to_owned())?;
+        let found = start.find_directory(&full, target).during(|| "must build at directory".to_owned());
+        let found = found.map_err(|error| error.hinted(start.gap(&full).map(|gap| gap.advice())))?;
         start.enter(found.path);
         Ok(start)
     }
@@ -94,9 +95,35 @@ impl<'a> Loader<'a> {
 
     /// How a file of the directory is named in messages: absolute on disk, from the root of a tree.
     pub(crate) fn location(&self, file: &str) -> String {
-        let full = self.shown(&join_any(&self.root, file));
+        self.display(&join_any(&self.root, file))
+    }
+
+    /// [`Self::location`] of a path of the files.
+    pub(super) fn display(&self, path: &str) -> String {
+        let full = self.shown(path);
         let in_tree = self.files.is_confined() && self.shown_as.is_empty();
         if in_tree { full.trim_start_matches('/').to_owned() } else { full }
+    }
+
+    /// The path of the files that messages show so.
+    pub(super) fn unshown<'p>(&self, shown: &'p str) -> Option<&'p str> {
+        shown.strip_prefix(&*self.shown_as).filter(|path| path.starts_with('/'))
+    }
+
+    /// The files.
+    pub(super) fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
+    /// What the user wrote in place of a file of the directory, given as messages show it.
+    pub(crate) fn original(&self, location: &str) -> Option<&'a Original> {
+        let original = self.options.original.as_ref()?;
+        (!self.is_remote() && original.path == location).then_some(original)
+    }
+
+    /// Whether files outside of the directory are refused because the options say so.
+    pub(crate) fn is_restricted(&self) -> bool {
+        self.restrictor == LoadRestrictor::RootOnly && !self.is_remote()
     }
 
     fn shown(&self, path: &str) -> String {

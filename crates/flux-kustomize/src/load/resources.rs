@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use flux_yaml::{Chunk, Node, Rules, Scalar, Style, Tag, Value};
+use flux_yaml::{Chunk, Mark, Node, Rules, Scalar, Style, Tag, Value};
 
-use crate::error::BuildError;
+use crate::error::{BuildError, advice};
 use crate::id::Scope;
 use crate::resource::Resource;
 use crate::workers::Workers;
@@ -56,6 +56,40 @@ fn read_chunks(chunks: &[Chunk<'_>], workers: &Workers) -> Result<Vec<Node>, flu
     let runs: Vec<_> = chunks.chunks(RUN).collect();
     let done = workers.run(runs.len(), |index| read(runs[index]));
     Ok(done.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Where a text is wrong out of which no resources could be read, and what to do about it.
+pub(crate) fn whereabouts(error: &BuildError, text: &str) -> (Mark, Option<String>) {
+    let whole = |line: usize| {
+        let text = text.lines().nth(line - 1).unwrap_or_default();
+        let width = text.trim().chars().count().max(1);
+        Mark { line, column: text.chars().take_while(|letter| letter.is_whitespace()).count() + 1, width }
+    };
+    match error.root_cause() {
+        BuildError::MalformedYaml { source, .. } if source.line > 0 => {
+            let column = source.column.max(1);
+            (Mark { line: source.line, column, width: 1 }, advice(source, text))
+        }
+        BuildError::MalformedYaml { source, .. } => (whole(1), advice(source, text)),
+        _ => (whole(faulty_document(text)), None),
+    }
+}
+
+/// The line of the first content of the first document out of which nothing can be read.
+fn faulty_document(text: &str) -> usize {
+    let scope = Arc::default();
+    let chunks = flux_yaml::split_documents(text).unwrap_or_default();
+    let faulty = chunks.iter().find(|chunk| read_resources(&chunk.text, "", &scope).is_err());
+    faulty.map_or(1, |chunk| chunk.line + blank_lines(&chunk.text))
+}
+
+/// How many lines come before the first with content.
+fn blank_lines(text: &str) -> usize {
+    let blank = |line: &&str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "---"
+    };
+    text.lines().take_while(blank).count()
 }
 
 /// The items of a document that is a plain list of resources.
@@ -112,20 +146,20 @@ fn is_nothing(node: &Node) -> bool {
 
 fn validate(node: &Node) -> Result<(), BuildError> {
     let Some(mapping) = node.as_mapping() else {
-        return Err(BuildError::invalid("missing Resource metadata"));
+        return Err(no_resource("missing Resource metadata"));
     };
     let text = |path: &[&str]| node.str_at(path).unwrap_or("");
     let kind = text(&["kind"]);
     if kind.is_empty() {
         let known = ["apiVersion", "metadata", "kind"].iter().any(|field| mapping.get(field).is_some());
-        return Err(BuildError::invalid(if known {
-            format!("missing kind in object '{}'", text(&["metadata", "name"]))
+        return Err(if known {
+            no_resource(format!("missing kind in object '{}'", text(&["metadata", "name"])))
         } else {
-            "missing Resource metadata".to_owned()
-        }));
+            no_resource("missing Resource metadata")
+        });
     }
     if text(&["metadata", "name"]).is_empty() && !kind.ends_with("List") {
-        return Err(BuildError::invalid(format!("missing metadata.name in object of kind {kind}")));
+        return Err(no_resource(format!("missing metadata.name in object of kind {kind}")));
     }
     Ok(())
 }
@@ -156,6 +190,12 @@ fn from_json(value: &Value) -> Node {
     let mut node = Node::from_value(value);
     flow(&mut node);
     node
+}
+
+fn no_resource(message: impl Into<String>) -> BuildError {
+    let advice =
+        "a resource has apiVersion, kind and metadata.name: add them, or take it out of the resources";
+    BuildError::invalid(message).hinted(Some(advice.to_owned()))
 }
 
 /// The items of a `FooList`; `None` for everything else.

@@ -5,14 +5,17 @@ mod fields;
 mod ignore;
 mod scan;
 mod spec;
+mod trace;
 
 use flux_archive::{IgnoreRules, Tree, UnreadableError};
 use flux_yaml::{Rules, Value};
 use serde_json::{Map, json};
 
-use crate::file::{FILE_NAMES, KUSTOMIZATION, coerce, conform};
+use crate::error::Help;
+use crate::file::{FILE_NAMES, KUSTOMIZATION, Misfit, coerce, conform};
 
 pub use spec::read_kustomization;
+pub use trace::{original, trace};
 
 /// Why no kustomization can be made.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +34,8 @@ pub enum OverlayError {
         path: String,
         /// What is wrong.
         message: String,
+        /// Where, and what to do.
+        help: Box<Help>,
     },
     /// A file of a directory without a kustomization that holds no Kubernetes objects.
     #[error("failed to decode Kubernetes YAML from {path}: {reason}")]
@@ -39,6 +44,8 @@ pub enum OverlayError {
         path: String,
         /// The line and what is wrong, in one line.
         reason: String,
+        /// Where, and what to do.
+        help: Box<Help>,
     },
     /// A component that is not a path inside the source.
     #[error("component path '{0}' must be local and relative")]
@@ -46,6 +53,16 @@ pub enum OverlayError {
     /// The result cannot be put into the tree.
     #[error("{0}")]
     Tree(String),
+}
+
+impl OverlayError {
+    /// What can be said besides the text.
+    pub fn help(&self) -> Help {
+        match self {
+            Self::Malformed { help, .. } | Self::NotKubernetes { help, .. } => (**help).clone(),
+            _ => Help::default(),
+        }
+    }
 }
 
 /// The fields of a Flux Kustomization that change a kustomization file. Patches and images are JSON in the form of the
@@ -137,11 +154,16 @@ pub fn generate_without(
 
 /// The file as upstream reads and writes it again: canonical names, known fields, no nulls.
 fn read(tree: &Tree, path: &str) -> Result<Map<String, Value>, OverlayError> {
-    let malformed = |message: String| OverlayError::Malformed { path: path.to_owned(), message };
     let bytes = tree.file(path).map(flux_archive::File::read).transpose()?.unwrap_or_default();
-    let text = std::str::from_utf8(bytes).map_err(|error| malformed(error.to_string()))?;
-    let mut value = flux_yaml::parse(text, Rules::V2)
-        .map_err(|error| malformed(format!("error converting YAML to JSON: {error}")))?;
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let malformed = |misfit: Misfit| {
+        let help = Help { place: Some(misfit.place(path, text)), chain: Vec::new(), hint: misfit.hint };
+        OverlayError::Malformed { path: path.to_owned(), message: misfit.message, help: Box::new(help) }
+    };
+    std::str::from_utf8(bytes).map_err(|error| malformed(Misfit::new(error.to_string())))?;
+    let mut value = flux_yaml::parse(text, Rules::V2).map_err(|error| {
+        malformed(Misfit::of_text(&error, text).told(|yaml| format!("error converting YAML to JSON: {yaml}")))
+    })?;
     coerce(&mut value, &KUSTOMIZATION);
     let mut file = match conform(&value, &KUSTOMIZATION, false).map_err(malformed)? {
         Value::Object(file) => file,

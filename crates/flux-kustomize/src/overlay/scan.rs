@@ -7,9 +7,9 @@ use flux_yaml::Value;
 use serde_json::{Map, json};
 
 use super::OverlayError;
-use crate::error::BuildError;
+use crate::error::{BuildError, Help, Place};
 use crate::file::FILE_NAMES;
-use crate::load::read_resources;
+use crate::load::{read_resources, whereabouts};
 
 pub(super) fn join(directory: &str, name: &str) -> String {
     match (directory, name) {
@@ -90,36 +90,23 @@ impl Walk<'_> {
 
 /// Checks that a file holds Kubernetes objects; the build would fail too, but less plainly.
 fn check(file: &File, path: &str) -> Result<(), OverlayError> {
-    let reason = match std::str::from_utf8(file.read()?) {
+    let fault = match std::str::from_utf8(file.read()?) {
         Ok(text) => fault(text, path),
-        Err(error) => Some(format!("yaml: {error}")),
+        Err(error) => Some((format!("yaml: {error}"), Help::default())),
     };
-    let Some(reason) = reason else { return Ok(()) };
+    let Some((reason, help)) = fault else { return Ok(()) };
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    Err(OverlayError::NotKubernetes { path: path.to_owned(), reason })
+    Err(OverlayError::NotKubernetes { path: path.to_owned(), reason, help: Box::new(help) })
 }
 
-/// What is wrong with a file, with the line.
-fn fault(text: &str, path: &str) -> Option<String> {
-    let scope = Arc::default();
-    let read = |text: &str| read_resources(text, path, &scope).map(drop);
-    match read(text).err()? {
-        BuildError::MalformedYaml { source, .. } => Some(source.to_string()),
-        other => {
-            // An object that is none has no place of its own: it is where its document starts.
-            let chunks = flux_yaml::split_documents(text).unwrap_or_default();
-            let bad = chunks.iter().find(|chunk| read(&chunk.text).is_err());
-            let line = bad.map_or(1, |chunk| chunk.line + blank_lines(&chunk.text));
-            Some(format!("line {line}: {other}"))
-        }
-    }
-}
-
-/// How many lines come before the first with content.
-fn blank_lines(text: &str) -> usize {
-    let blank = |line: &&str| {
-        let line = line.trim();
-        line.is_empty() || line.starts_with('#') || line == "---"
+/// What is wrong with a file, with the line, and what can be said besides.
+fn fault(text: &str, path: &str) -> Option<(String, Help)> {
+    let error = read_resources(text, path, &Arc::default()).err()?;
+    let (mark, hint) = whereabouts(&error, text);
+    let reason = match error {
+        BuildError::MalformedYaml { source, .. } => source.to_string(),
+        // An object that is none has no place of its own: it is where its document starts.
+        other => format!("line {}: {other}", mark.line),
     };
-    text.lines().take_while(blank).count()
+    Some((reason, Help { place: Some(Place::in_text(path, text, mark)), chain: Vec::new(), hint }))
 }

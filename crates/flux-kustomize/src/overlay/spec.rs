@@ -85,5 +85,5 @@ static KUSTOMIZATION: Record = Record {
 pub fn read_kustomization(object: &Value) -> Result<Value, String> {
     let mut object = object.clone();
     coerce(&mut object, &KUSTOMIZATION);
-    conform(&object, &KUSTOMIZATION, false)
+    conform(&object, &KUSTOMIZATION, false).map_err(String::from)
 }

@@ -151,7 +151,7 @@ fn kustomization_files() {
     let below = "go-yaml names the line below the one that is wrong";
     walk("api_types.json", "TestUnmarshal_Failed", &[("invalid yaml", below)], |row| {
         let error = decode(str_of(row, "/kustomizationYamls").as_bytes(), "k").expect_err("fails");
-        same(error.contains(str_of(row, "/errMsg")), true).map_err(|_| error)
+        same(error.message.contains(str_of(row, "/errMsg")), true).map_err(|_| error.message)
     });
     // The rows do not hold the words, but each field has some.
     walk("api_types.json", "TestKustomization_CheckDeprecatedFields", &[], |row| {

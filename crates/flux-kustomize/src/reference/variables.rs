@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use flux_yaml::{Node, Scalar, Tag};
 
 use crate::config::FieldSpec;
-use crate::error::BuildError;
+use crate::error::{BuildError, Wanted, Within};
 use crate::file::Variable;
 use crate::growth::Growth;
 use crate::id::{Gvk, ResId, Scope};
@@ -34,24 +34,31 @@ impl Variables {
         list: &mut ResourceList,
         scope: &Scope,
     ) -> Result<(), BuildError> {
-        for variable in variables {
-            let id = variable.id();
-            let found = find(list, &id, scope);
-            if let [first, _, ..] = found.as_slice() {
-                let _ = first;
-                let message = format!(
-                    "found {} resId matches for var {} (unable to disambiguate)",
-                    found.len(),
-                    variable.shown()
-                );
-                return Err(BuildError::invalid(message));
-            }
-            for position in found {
-                list.remember_variable(position, &variable.name);
-            }
-            self.insert(variable.clone())?;
+        let mut variables = variables.iter().enumerate();
+        variables.try_for_each(|(index, variable)| self.add_one(variable, list, scope).in_item(index))
+    }
+
+    fn add_one(
+        &mut self,
+        variable: &Variable,
+        list: &mut ResourceList,
+        scope: &Scope,
+    ) -> Result<(), BuildError> {
+        let id = variable.id();
+        let found = find(list, &id, scope);
+        if let [first, _, ..] = found.as_slice() {
+            let _ = first;
+            let message = format!(
+                "found {} resId matches for var {} (unable to disambiguate)",
+                found.len(),
+                variable.shown()
+            );
+            return Err(BuildError::invalid(message));
         }
-        Ok(())
+        for position in found {
+            list.remember_variable(position, &variable.name);
+        }
+        self.insert(variable.clone())
     }
 
     /// Takes over the variables of a kustomization below.
@@ -117,14 +124,16 @@ impl Variables {
                 let shown = variable.shown();
                 let message =
                     format!("var '{shown}' cannot be mapped to a field in the set of known resources");
-                return Err(BuildError::invalid(message));
+                let reference = &variable.objref;
+                let wanted = Some(Wanted::new(&reference.kind, &reference.name));
+                return Err(BuildError::Variable { name: variable.name.clone(), wanted, message });
             };
             let Some(value) = field(resource.node(), variable.path()).and_then(typed) else {
                 let message = format!(
                     "field specified in var '{}' not found in corresponding resource",
                     variable.shown()
                 );
-                return Err(BuildError::invalid(message));
+                return Err(BuildError::Variable { name: variable.name.clone(), wanted: None, message });
             };
             values.insert(variable.name.clone(), value);
         }

@@ -66,7 +66,7 @@ impl ResourceList {
         let index = self.current.get_or_insert_with(|| Index::of_current(items));
         let key = resource.key();
         if index.find(key).any(|position| items[position].key() == key) {
-            return Err(BuildError::duplicate(resource.id()));
+            return Err(BuildError::duplicate(&resource));
         }
         index.add(key, items.len());
         if let Some(index) = &mut self.any {
@@ -82,7 +82,7 @@ impl ResourceList {
     /// An id is there already.
     pub(crate) fn append_all(&mut self, other: Self) -> Result<(), BuildError> {
         if self.items.is_empty() {
-            other.check_unique().map_err(|twin| BuildError::duplicate(twin.id()))?;
+            other.check_unique().map_err(BuildError::duplicate)?;
             *self = other;
             return Ok(());
         }
@@ -112,13 +112,13 @@ impl ResourceList {
     /// # Errors
     /// There is none, or more than one.
     pub(crate) fn one_by_any_id(&mut self, id: &ResId, scope: &Scope) -> Result<usize, BuildError> {
-        let what = match self.find_any(id, scope)[..] {
-            [position] => return Ok(position),
-            [] => "no matches for",
-            _ => "multiple matches for",
-        };
-        let message = format!("{what} Id {id}; failed to find unique target for patch {}", gvk_name(id));
-        Err(BuildError::invalid(message))
+        let message =
+            |what| format!("{what} Id {id}; failed to find unique target for patch {}", gvk_name(id));
+        match self.find_any(id, scope)[..] {
+            [position] => Ok(position),
+            [] => Err(BuildError::unmatched(message("no matches for"), &id.gvk.kind, &id.name)),
+            _ => Err(BuildError::invalid(message("multiple matches for"))),
+        }
     }
 
     /// Lets a generated resource in: as new, or for the one that is there.
@@ -133,7 +133,7 @@ impl ResourceList {
             [] if is_new => return self.append(resource),
             [] => {
                 let message = format!("id {} does not exist; cannot merge or replace", resource.id());
-                return Err(BuildError::invalid(message));
+                return Err(BuildError::unmatched(message, &resource.gvk().kind, resource.name()));
             }
             [position] => position,
             _ => {
@@ -148,7 +148,8 @@ impl ResourceList {
                 resource.id(),
                 behavior.word()
             );
-            return Err(BuildError::invalid(message));
+            let advice = "give it another name, or 'behavior: merge' or 'behavior: replace'".to_owned();
+            return Err(BuildError::invalid(message).hinted(Some(advice)));
         }
         resource.take_place_of(old)?;
         if behavior == Behavior::Merge {
@@ -212,7 +213,7 @@ impl ResourceList {
     pub(crate) fn refuse_twins(&mut self) -> Result<(), BuildError> {
         if self.doubtful {
             let twin = self.check_unique_among(|resource| !resource.is_empty());
-            twin.map_err(|twin| BuildError::duplicate(twin.id()))?;
+            twin.map_err(BuildError::duplicate)?;
             self.doubtful = false;
         }
         Ok(())

@@ -13,8 +13,7 @@ use crate::id::ResId;
 /// # Errors
 /// Two resources that stay have one id, or two that go.
 pub(crate) fn drop_local_config(list: &mut ResourceList) -> Result<(), BuildError> {
-    list.check_unique_among(|resource| !is_local_config(resource))
-        .map_err(|twin| BuildError::duplicate(twin.id()))?;
+    list.check_unique_among(|resource| !is_local_config(resource)).map_err(BuildError::duplicate)?;
     let mut counts: HashMap<ResId, (usize, usize)> = HashMap::new();
     for resource in list.iter().filter(|resource| is_local_config(resource)) {
         counts.entry(resource.id().clone()).or_default().1 += 1;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use flux_yaml::Node;
+use flux_yaml::{FieldPath, Node};
 
 use super::numbers::respell;
 use super::target::TargetSelector;
-use crate::error::{BuildError, During};
+use crate::error::{BuildError, During, Place, Within};
 use crate::file::Patch;
 use crate::id::{Gvk, Scope};
-use crate::load::{Loader, read_resources};
+use crate::load::{Loader, read_resources, whereabouts};
 use crate::patch::{self, Operation, Outcome, Schemas};
 use crate::resource::{Resource, ResourceList};
 
@@ -49,9 +49,10 @@ pub(crate) fn apply_patch(
             )));
         }
         (Err(one), Err(other)) => {
-            return Err(BuildError::invalid(format!(
+            let error = BuildError::invalid(format!(
                 "unable to parse SM or JSON patch from {source}: {one}; {other}"
-            )));
+            ));
+            return Err(locate_in_patch(error, &one, entry, &text, tables));
         }
     };
     for patch in &mut patches {
@@ -84,6 +85,21 @@ pub(crate) fn apply_patch(
     list.refuse_twins()
 }
 
+/// Adds the place to the failure of reading a patch.
+fn locate_in_patch(
+    error: BuildError,
+    reason: &BuildError,
+    entry: &Patch,
+    text: &str,
+    tables: &PatchTables<'_>,
+) -> BuildError {
+    let (mark, hint) = whereabouts(reason, text);
+    if entry.path.is_empty() {
+        return error.hinted(hint).within(FieldPath::of("patch"));
+    }
+    error.at(Place::in_text(tables.loader.location(&entry.path), text, mark), hint)
+}
+
 fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String), BuildError> {
     match (entry.patch.trim(), entry.path.as_str()) {
         ("", "") => Err(BuildError::invalid("must specify one of patch and path in patches")),
@@ -91,7 +107,8 @@ fn patch_text(entry: &Patch, tables: &PatchTables<'_>) -> Result<(String, String
             let text = tables
                 .loader
                 .load_text(path)
-                .during(|| format!("failed to get the patch file from path({path})"))?;
+                .during(|| format!("failed to get the patch file from path({path})"))
+                .in_field("path")?;
             Ok((text.into(), format!("[path: \"{path}\"]")))
         }
         (patch, "") => Ok((patch.to_owned(), "[inline patch]".to_owned())),
@@ -109,7 +126,8 @@ fn apply_operations(
     grow: impl Fn() -> Result<(), BuildError>,
 ) -> Result<(), BuildError> {
     let Some(target) = &entry.target else {
-        return Err(BuildError::invalid(format!("must specify a target for JSON patch {source}")));
+        let error = BuildError::invalid(format!("must specify a target for JSON patch {source}"));
+        return Err(error.hinted(Some("add a target to it, with the kind and name of a resource".to_owned())));
     };
     for position in TargetSelector::new(target)?.positions(list)? {
         grow()?;
@@ -157,7 +175,7 @@ pub(crate) fn apply_json_patch(
     let target = target.ok_or_else(|| BuildError::invalid("must specify the target name"))?;
     let text = match (entry.path.as_str(), entry.patch.as_str()) {
         ("", "") => return Err(BuildError::invalid("empty file path and empty jsonOp")),
-        (path, "") => tables.loader.load_text(path)?.into(),
+        (path, "") => tables.loader.load_text(path).in_field("path")?.into(),
         ("", patch) => patch.to_owned(),
         _ => return Err(BuildError::invalid("must specify a file path or jsonOp, not both")),
     };
@@ -183,21 +201,20 @@ pub(crate) fn apply_strategic_patches(
     tables: &PatchTables<'_>,
 ) -> Result<(), BuildError> {
     let mut patches = Vec::new();
-    for entry in entries {
-        patches.extend(match read_resources(entry, "", &tables.scope) {
-            Ok(patches) => patches,
-            Err(_) => read_resources(&tables.loader.load_text(entry)?, entry, &tables.scope)?,
-        });
+    for (index, entry) in entries.iter().enumerate() {
+        let read = read_resources(entry, "", &tables.scope);
+        let read = read.or_else(|_| read_resources(&tables.loader.load_text(entry)?, entry, &tables.scope));
+        patches.extend(read.in_item(index)?.into_iter().map(|patch| (index, patch)));
     }
     if patches.is_empty() {
         let files = entries.join(" ");
         return Err(BuildError::invalid(format!("patch appears to be empty; files=[{files}]")));
     }
-    for mut patch in patches {
+    for (index, mut patch) in patches {
         let gvk = patch.gvk().clone();
         retarget(&mut patch, &gvk)?;
-        apply_to_namesake(list, &patch, tables)?;
-        list.refuse_twins()?;
+        apply_to_namesake(list, &patch, tables).in_item(index)?;
+        list.refuse_twins().in_item(index)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Replica counts (spec section 9).
 
-use flux_yaml::Tag;
+use flux_yaml::{FieldPath, Tag};
 
 use super::fields::{Field, Leaf, visit, write_scalar};
 use crate::config::FieldSpec;
@@ -40,9 +40,10 @@ pub(crate) fn set_replicas(
         return Ok(());
     }
     let kinds: Vec<String> = specs.iter().map(|spec| spec.gvk.to_string()).collect();
-    Err(BuildError::invalid(format!(
+    let message = format!(
         "resource with name {} does not match a config with the following GVK [{}]",
         replica.name,
         kinds.join(" ")
-    )))
+    );
+    Err(BuildError::unmatched(message, "", &replica.name).within(FieldPath::of("name")))
 }

@@ -39,6 +39,7 @@ fn build_case(case: &Case) -> Result<String, BuildError> {
         managed_by_label: case.command.get("add_managedby_label") == Some(&Value::Bool(true)),
         custom_schema: CustomSchema::Replaces,
         remote: Some(Arc::new(Nowhere)),
+        original: None,
         workers: 2,
     };
     let data = build(&tree, case.word("path"), &options).map(|resources| resources.to_yaml());

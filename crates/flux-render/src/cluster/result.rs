@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use flux_kustomize::{Help, Place};
 use flux_yaml::Value;
 
 use crate::{error::RenderError, render::Rendered};
@@ -45,9 +46,22 @@ pub struct Member {
     pub directory: String,
     /// What it consists of, or why that cannot be told.
     pub result: Result<Arc<Rendered>, RenderError>,
+    /// How its parent comes to it: the entries of kustomization files, then where the object stands. Only where there is no
+    /// result, and for the first few of these.
+    pub origin: Vec<Place>,
     /// The result is that of [`Options::before`](super::Options::before), as nothing it depends on is different.
     pub reused: bool,
     pub(super) fingerprint: Option<[u8; 32]>,
+}
+
+impl Member {
+    /// What can be said about the lack of a result, from where the object was found.
+    pub fn help(&self) -> Help {
+        let Err(error) = &self.result else { return Help::default() };
+        let mut help = error.help();
+        help.chain.splice(0..0, self.origin.iter().cloned());
+        help
+    }
 }
 
 /// Something that is not rendered, and why.

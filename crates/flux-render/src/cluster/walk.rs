@@ -10,7 +10,7 @@ use std::{
 };
 
 use flux_archive::{Tree, resolve, rooted};
-use flux_kustomize::Remote;
+use flux_kustomize::{Place, Remote, overlay::trace};
 use flux_yaml::Value;
 
 use super::{
@@ -30,6 +30,9 @@ use crate::{
 
 /// Generators that are made from artifacts of other generators, at most.
 const MAX_GENERATORS: usize = 8;
+
+/// Failures of which the way there is looked for, at most: each takes about as long as a build.
+const MAX_TRACED: usize = 16;
 
 /// How a cluster is rendered.
 #[derive(Clone, Default)]
@@ -60,7 +63,8 @@ pub fn render(
     options: &Options<'_>,
 ) -> Result<ClusterRender, RenderError> {
     let start = resolve("", start).filter(|path| tree.is_dir(path));
-    let start = start.ok_or_else(|| RenderError::NoDirectory("no such directory".to_owned()))?;
+    let start =
+        start.ok_or_else(|| RenderError::NoDirectory { path: "no such directory".to_owned(), hint: None })?;
     let mut walk = Walk::new(tree, sources, options);
     walk.begin(&start);
     while !walk.pending.is_empty() {
@@ -82,6 +86,8 @@ struct Walk<'a> {
     /// All that were found, whatever became of them.
     known: BTreeSet<Key>,
     out: ClusterRender,
+    /// How many ways to failures were looked for.
+    traced: usize,
 }
 
 /// A Kustomization with all that is needed to render it.
@@ -105,6 +111,7 @@ impl<'a> Walk<'a> {
             pending: Vec::new(),
             known: BTreeSet::new(),
             out: ClusterRender::default(),
+            traced: 0,
         }
     }
 
@@ -182,8 +189,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Keeps a result, and what it leads to.
-    fn absorb(&mut self, (key, member): (Key, Member)) {
+    fn absorb(&mut self, (key, mut member): (Key, Member)) {
         self.known.insert(key.clone());
+        if member.result.is_err() && self.traced < MAX_TRACED {
+            self.traced += 1;
+            member.origin = self.origin(&member).unwrap_or_default();
+        }
         if let Ok(rendered) = &member.result {
             let (kustomizations, notes) = self.found.take(rendered, &key);
             self.out.notes.extend(notes);
@@ -193,6 +204,13 @@ impl<'a> Walk<'a> {
         }
         self.out.order.push(key.clone());
         self.out.kustomizations.insert(key, member);
+    }
+
+    /// How the parent of a Kustomization comes to it.
+    fn origin(&mut self, member: &Member) -> Option<Vec<Place>> {
+        let parent = self.out.kustomizations.get(member.parent.as_ref()?)?;
+        let (source, directory) = (parent.source.clone(), parent.directory.clone());
+        Some(trace(&self.artifact(&source, 0).ok()?, &directory, &member.object))
     }
 
     fn discover(&mut self, object: Value, parent: &Key) {
@@ -229,7 +247,7 @@ impl Job {
             },
             |(rendered, fingerprint)| (Ok(rendered), Some(fingerprint)),
         );
-        (key, Member { object, parent, source, directory, result, reused, fingerprint })
+        (key, Member { object, parent, source, directory, result, origin: Vec::new(), reused, fingerprint })
     }
 }
 

@@ -4,7 +4,7 @@ use flux_yaml::{Node, Rules, Scalar, Tag, resolve};
 
 use super::select::{TargetFilter, selector_id, source_resource};
 use super::structured::set_inside;
-use crate::error::{BuildError, During};
+use crate::error::{BuildError, During, Place, Within};
 use crate::file::{FieldOptions, REPLACEMENT, Replacement, Target, conform_loosely};
 use crate::growth::{Growth, check_depth, height};
 use crate::load::Loader;
@@ -22,19 +22,30 @@ pub(crate) fn apply_replacements(
     entries: &[Replacement],
     loader: &Loader<'_>,
 ) -> Result<(), BuildError> {
-    for entry in entries {
-        if entry.path.is_empty() {
-            replace(list, entry, loader.growth())?;
-            continue;
-        }
-        if entry.source.is_some() || !entry.targets.is_empty() {
-            return Err(BuildError::invalid("cannot specify both path and inline replacement"));
-        }
-        for loaded in load(&entry.path, loader).during(|| format!("replacements: {}", entry.path))? {
-            replace(list, &loaded, loader.growth())?;
-        }
+    let mut entries = entries.iter().enumerate();
+    entries.try_for_each(|(index, entry)| apply_entry(list, entry, loader).in_item(index))
+}
+
+fn apply_entry(list: &mut ResourceList, entry: &Replacement, loader: &Loader<'_>) -> Result<(), BuildError> {
+    if entry.path.is_empty() {
+        return replace(list, entry, loader.growth());
+    }
+    if entry.source.is_some() || !entry.targets.is_empty() {
+        return Err(BuildError::invalid("cannot specify both path and inline replacement"));
+    }
+    let entries = load(&entry.path, loader).during(|| format!("replacements: {}", entry.path));
+    for entry_of_file in entries.in_field("path")? {
+        replace(list, &entry_of_file, loader.growth())
+            .map_err(|error| located(error, &entry.path, loader))?;
     }
     Ok(())
+}
+
+/// The file of a replacement as the place of its failure.
+fn located(error: BuildError, path: &str, loader: &Loader<'_>) -> BuildError {
+    let text = loader.load_text(path).map(String::from).unwrap_or_default();
+    let place = Place::in_kustomization(loader.location(path), &text, &error.part(), None);
+    error.at(place, None)
 }
 
 /// A file with one replacement or a list of them.
@@ -62,13 +73,24 @@ fn replace(list: &mut ResourceList, entry: &Replacement, growth: &Growth) -> Res
     if (entry.source.is_none() && entry.source_value.is_none()) || entry.targets.is_empty() {
         return Err(BuildError::invalid("replacements must specify a source and at least one target"));
     }
-    let mut source = Source::of(list, entry)?;
-    for target in &entry.targets {
-        let filter = TargetFilter::new(target)?;
-        let chosen = list.iter().map(|resource| filter.takes(resource)).collect::<Result<Vec<_>, _>>()?;
-        for (position, _) in chosen.into_iter().enumerate().filter(|(_, taken)| *taken) {
-            list.update(position, |resource| put(resource, target, &mut source, position, growth))?;
-        }
+    let mut source = Source::of(list, entry).in_field("source")?;
+    let mut targets = entry.targets.iter().enumerate();
+    targets.try_for_each(|(index, target)| {
+        put_all(list, target, &mut source, growth).in_item(index).in_field("targets")
+    })
+}
+
+/// Writes the value to all that a target selects.
+fn put_all(
+    list: &mut ResourceList,
+    target: &Target,
+    source: &mut Source,
+    growth: &Growth,
+) -> Result<(), BuildError> {
+    let filter = TargetFilter::new(target)?;
+    let chosen = list.iter().map(|resource| filter.takes(resource)).collect::<Result<Vec<_>, _>>()?;
+    for (position, _) in chosen.into_iter().enumerate().filter(|(_, taken)| *taken) {
+        list.update(position, |resource| put(resource, target, source, position, growth))?;
     }
     Ok(())
 }
@@ -81,8 +103,7 @@ fn put(
     growth: &Growth,
 ) -> Result<(), BuildError> {
     let mut written = source.follow(resource, position);
-    let change =
-        |node: &mut Node| write(node, target, source, &mut written, growth).map_err(BuildError::invalid);
+    let change = |node: &mut Node| write(node, target, source, &mut written, growth).map_err(not_written);
     if target.field_paths.iter().any(|path| is_whole_annotations(&split(path))) {
         resource.change_exposed(change)?;
     } else {
@@ -175,6 +196,12 @@ impl Source {
         let place = (whole && node.as_scalar().is_some()).then_some((position, parts));
         Ok(Self { value, place, number: None, secret })
     }
+}
+
+fn not_written(message: String) -> BuildError {
+    let create = "check the path, or add 'options: {create: true}' to the target";
+    let hint = message.starts_with("unable to find field").then(|| create.to_owned());
+    BuildError::invalid(message).hinted(hint)
 }
 
 /// Whether a path reaches the annotations as a whole, among which upstream keeps its own.

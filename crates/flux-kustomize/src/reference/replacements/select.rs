@@ -34,7 +34,8 @@ pub(super) fn source_resource<'l>(
     let mut found = list.iter().enumerate().filter(selects);
     let shown = || format!("{}:{}", selector_id(source), source.field_path);
     let Some(first) = found.next() else {
-        return Err(BuildError::invalid(format!("nothing selected by {}", shown())));
+        let message = format!("nothing selected by {}", shown());
+        return Err(BuildError::unmatched(message, &source.kind, &source.name));
     };
     match found.next() {
         None => Ok(first),

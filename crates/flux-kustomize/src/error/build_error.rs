@@ -1,11 +1,12 @@
-//! Why a build fails. Messages are those of kustomize, with the file added where it leaves it out.
+//! The errors themselves. Messages are those of kustomize, with the file added where it leaves it out.
 
 use flux_archive::FindError;
 
-use crate::id::ResId;
+use super::{Located, Twin, Wanted};
 use crate::patch::PatchError;
+use crate::resource::Resource;
 
-/// Why a build failed. `Display` gives the whole story, outermost step first.
+/// Why a build failed. `Display` gives the whole story, outermost step first; see [`Self::help`] for the rest.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -15,8 +16,30 @@ pub enum BuildError {
         /// What was being done.
         step: String,
         /// Why it failed.
+        #[source]
         cause: Box<Self>,
     },
+    /// A step, and why it failed, in quotes as upstream has it.
+    #[error("{}", quoted(step, &cause.to_string()))]
+    Quoted {
+        /// What was being done.
+        step: &'static str,
+        /// Why it failed.
+        #[source]
+        cause: Box<Self>,
+    },
+    /// An entry that could not be read as a file and not be built as a base. It is one of the two.
+    #[error("accumulation err='{file}': {cause}")]
+    Neither {
+        /// Why it is no file.
+        file: Box<Self>,
+        /// Why it is no base.
+        #[source]
+        cause: Box<Self>,
+    },
+    /// An error that is known to be at a place, told as what it is.
+    #[error(transparent)]
+    Located(Box<Located>),
     /// A kustomization file that cannot be read as one, or asks for what does not exist.
     #[error("{path}: {message}")]
     Kustomization {
@@ -125,7 +148,25 @@ pub enum BuildError {
     },
     /// Two resources with one id.
     #[error("may not add resource with an already registered id: {0}")]
-    DuplicateId(String),
+    DuplicateId(Box<Twin>),
+    /// Something that is looked for among the resources and is not there.
+    #[error("{message}")]
+    Unmatched {
+        /// In the words of upstream.
+        message: String,
+        /// What it is.
+        wanted: Wanted,
+    },
+    /// A variable without a value.
+    #[error("{message}")]
+    Variable {
+        /// The name of the variable.
+        name: String,
+        /// The resource that it names, if that is what is not there.
+        wanted: Option<Wanted>,
+        /// In the words of upstream.
+        message: String,
+    },
     /// Two field specs for the same field that differ in `create`.
     #[error("conflicting fieldspecs for path '{path}'")]
     ConflictingFieldSpecs {
@@ -184,9 +225,11 @@ impl BuildError {
         Self::Invalid(message.into())
     }
 
+    /// What decides how a build goes on. What is quoted does not.
     fn cause(&self) -> &Self {
         match self {
-            Self::During { cause, .. } => cause.cause(),
+            Self::During { cause, .. } | Self::Neither { cause, .. } => cause.cause(),
+            Self::Located(located) => located.cause.cause(),
             error => error,
         }
     }
@@ -210,8 +253,19 @@ impl BuildError {
         Self::During { step: step.into(), cause: Box::new(self) }
     }
 
-    pub(crate) fn duplicate(id: &ResId) -> Self {
-        Self::DuplicateId(id.to_string())
+    /// What is neither a file nor a base.
+    pub(crate) fn neither(file: Self, base: Self) -> Self {
+        Self::Neither { file: Box::new(file), cause: Box::new(base) }
+    }
+
+    /// Two resources with one id, of which this is one.
+    pub(crate) fn duplicate(twin: &Resource) -> Self {
+        Self::DuplicateId(Box::new(Twin { id: twin.id().clone(), original: twin.original_id() }))
+    }
+
+    /// A resource that is looked for and not there.
+    pub(crate) fn unmatched(message: String, kind: &str, name: &str) -> Self {
+        Self::Unmatched { message, wanted: Wanted::new(kind, name) }
     }
 }
 
@@ -225,4 +279,10 @@ impl<T> During<T> for Result<T, BuildError> {
     fn during(self, step: impl FnOnce() -> String) -> Self {
         self.map_err(|error| error.during(step()))
     }
+}
+
+/// What failed in quotes, as upstream has it. Quotes in quotes double at each level, so in the end there are none.
+fn quoted(step: &str, text: &str) -> String {
+    const LONG: usize = 16 << 10;
+    if text.len() < LONG { format!("{step}{text:?}") } else { format!("{step}{text}") }
 }
