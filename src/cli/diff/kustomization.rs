@@ -162,7 +162,7 @@ impl Compare {
                 }
                 Err(mut failure) => {
                     failure.help.chain.splice(0..0, self.origin(&pair));
-                    helps.insert(name.clone(), failure.help);
+                    helps.insert(name.clone(), *failure.help);
                     report.groups.push(Group::failed(name, failure.text));
                 }
             }
@@ -247,19 +247,20 @@ impl Compare {
             remote: Some(Arc::<RemoteBases>::clone(&self.remote)),
             ..Request::new(&side.object, &side.directory)
         };
-        render(&side.tree, &request).map_err(|error| Failure { text: error.to_string(), help: error.help() })
+        render(&side.tree, &request)
+            .map_err(|error| Failure { text: error.to_string(), help: Box::new(error.help()) })
     }
 }
 
 /// Why a Kustomization cannot be compared.
 struct Failure {
     text: String,
-    help: Help,
+    help: Box<Help>,
 }
 
 impl From<String> for Failure {
     fn from(text: String) -> Self {
-        Self { text, help: Help::default() }
+        Self { text, help: Box::default() }
     }
 }
 
