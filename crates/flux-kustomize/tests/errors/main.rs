@@ -26,10 +26,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
 
 fn failure(files: &[(&str, &str)], root: &str, options: &Options) -> BuildError {
     let files: Arc<dyn Files> = Arc::new(tree(files));
-    match build_files(&files, "/", root, options) {
-        Ok(built) => panic!("builds: {}", built.to_yaml()),
-        Err(error) => error,
-    }
+    build_files(&files, "/", root, options).map(|built| built.to_yaml()).expect_err("a build that fails")
 }
 
 /// All that an error tells, as text.

@@ -16,6 +16,7 @@ fn with(fields: &str, want: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of whole texts")]
 fn patches() {
     let sm = "apiVersion: apps/v1, kind: Deployment, metadata: {name: api}";
     for (fields, want) in [
@@ -119,6 +120,7 @@ at kustomization.yaml:3:3
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of whole texts")]
 fn replacements_and_variables() {
     let target = "targets: [{select: {kind: ConfigMap}, fieldPaths: [data.key]}]";
     for (fields, want) in [
@@ -186,6 +188,7 @@ at kustomization.yaml:3:3
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of whole texts")]
 fn the_other_steps() {
     for (fields, want) in [
         (

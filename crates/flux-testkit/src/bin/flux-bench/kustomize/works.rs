@@ -88,9 +88,9 @@ impl Goal {
 pub(super) fn prepare(wishes: &Wishes, root: &Path) -> Result<Vec<Work>> {
     let mut works = kustomizations(wishes, root)?;
     for build in BUILDS.iter().filter(|build| wishes.wants(build.name)) {
-        let words = build.prepare(&root.join(build.name))?;
+        let call = build.prepare(&root.join(build.name))?;
         let (goal, rival) = (Goal::Milliseconds(build.limit), Rival::Recorded(build.go()));
-        works.push(Work { name: build.name.to_owned(), size: build.size, words, goal, rival });
+        works.push(Work { name: build.name.to_owned(), size: build.size, words: call, goal, rival });
     }
     Ok(works)
 }
@@ -99,9 +99,9 @@ pub(super) fn prepare(wishes: &Wishes, root: &Path) -> Result<Vec<Work>> {
 fn kustomizations(wishes: &Wishes, root: &Path) -> Result<Vec<Work>> {
     let mut works = Vec::new();
     let mut add = |name: &str, size: usize, directory: PathBuf, goal: Goal, compared: bool| {
-        let words = vec!["kustomize".to_owned(), directory.to_string_lossy().into_owned()];
+        let call = vec!["kustomize".to_owned(), directory.to_string_lossy().into_owned()];
         let rival = if compared && !wishes.alone { Rival::Kubectl } else { Rival::None };
-        works.push(Work { name: name.to_owned(), size, words, goal, rival });
+        works.push(Work { name: name.to_owned(), size, words: call, goal, rival });
     };
     if wishes.wants("empty") {
         inputs::kustomization(&root.join("empty"), "resources: []\n")?;
