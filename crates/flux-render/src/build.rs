@@ -12,7 +12,7 @@ use flux_yaml::Value;
 use crate::{error::RenderError, inputs::Inputs, objects::expand};
 
 /// What `buildMetadata: [managedByLabel]` puts into the label: kustomize inside of Flux does not know its release.
-pub const MANAGER: &str = "kustomize-(devel)";
+const MANAGER: &str = "kustomize-(devel)";
 
 /// How a directory is built.
 #[derive(Clone, Default)]

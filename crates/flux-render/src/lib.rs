@@ -17,11 +17,11 @@ mod request;
 mod substitution;
 mod variables;
 
-pub use build::{Built, MANAGER, Settings, build};
+pub use build::{Built, Settings, build};
 pub use error::RenderError;
 pub use flux_kustomize::Help;
 pub use inputs::Inputs;
-pub use objects::{encrypted, expand};
+pub use objects::encrypted;
 pub use render::{Rendered, render};
 pub use request::{Missing, Request};
 pub use substitution::substitute;

@@ -62,9 +62,8 @@ pub fn render(
     sources: &LocalSources,
     options: &Options<'_>,
 ) -> Result<ClusterRender, RenderError> {
-    let start = resolve("", start).filter(|path| tree.is_dir(path));
-    let start =
-        start.ok_or_else(|| RenderError::NoDirectory { path: "no such directory".to_owned(), hint: None })?;
+    let missing = || RenderError::NoDirectory { path: start.to_owned(), hint: None };
+    let start = resolve("", start).filter(|path| tree.is_dir(path)).ok_or_else(missing)?;
     let mut walk = Walk::new(tree, sources, options);
     walk.begin(&start);
     while !walk.pending.is_empty() {

@@ -3,7 +3,7 @@
 use flux_yaml::Value;
 
 /// Takes lists apart and leaves out what configures kustomize itself.
-pub fn expand(object: Value, objects: &mut Vec<Value>) {
+pub(crate) fn expand(object: Value, objects: &mut Vec<Value>) {
     let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
     if text("apiVersion").starts_with("kustomize.config.k8s.io/") || !object.is_object() {
         return;

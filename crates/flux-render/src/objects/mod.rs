@@ -4,7 +4,7 @@ mod expand;
 mod mask;
 mod metadata;
 
-pub use expand::expand;
+pub(crate) use expand::expand;
 pub use mask::encrypted;
 pub(crate) use mask::mask;
 pub(crate) use metadata::{add_common, add_owner};

@@ -216,7 +216,7 @@ mod tests {
         let meta = &object["metadata"];
         assert_eq!((&meta["name"], &meta["namespace"]), (&json!("a-p-z"), &json!("ns")));
         assert_eq!((&meta["labels"]["l"], &meta["annotations"]["b"]), (&json!("v"), &json!("c")));
-        assert_eq!(meta["labels"]["app.kubernetes.io/managed-by"], flux_render::MANAGER);
+        assert_eq!(meta["labels"]["app.kubernetes.io/managed-by"], "kustomize-(devel)");
         assert_eq!(object["spec"]["containers"][0]["image"], "y:2");
         let hex = made.digest.strip_prefix("sha256:").expect("an algorithm");
         assert!(hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");
