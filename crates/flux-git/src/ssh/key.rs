@@ -3,6 +3,7 @@
 use russh::keys::{Error as KeyError, PrivateKey, decode_secret_key, encode_pkcs8_pem, key::safe_rng};
 use ssh_key::{Algorithm, EcdsaCurve, private::RsaKeypair};
 
+use super::short_scalar;
 use crate::{Error, Secret};
 
 /// What key to generate; Flux's own default is [`KeyKind::EcdsaP384`].
@@ -101,11 +102,13 @@ pub(crate) fn load(private: &Secret, passphrase: Option<&Secret>) -> Result<Priv
     }
     // A passphrase for a key that has none is not an error, as in OpenSSH.
     let passphrase = passphrase.filter(|_| encrypted).map(Secret::expose);
-    decode_secret_key(private.expose(), passphrase).map_err(|error| match error {
-        KeyError::KeyIsEncrypted => Error::PassphraseMissing,
-        KeyError::CouldNotReadKey => Error::InvalidKey("no private key in PEM was found".into()),
-        _ if encrypted => Error::PassphraseWrong,
-        error => invalid(error),
+    decode_secret_key(private.expose(), passphrase).or_else(|error| {
+        short_scalar::read(private.expose(), passphrase).ok_or_else(|| match error {
+            KeyError::KeyIsEncrypted => Error::PassphraseMissing,
+            KeyError::CouldNotReadKey => Error::InvalidKey("no private key in PEM was found".into()),
+            _ if encrypted => Error::PassphraseWrong,
+            error => invalid(error),
+        })
     })
 }
 

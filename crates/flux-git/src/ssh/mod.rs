@@ -5,6 +5,7 @@ mod dial;
 mod key;
 mod known_hosts;
 mod scan;
+mod short_scalar;
 
 pub use key::{KeyKind, KeyPair, generate_key, public_key};
 pub use known_hosts::{KnownHosts, Verdict, host_name};

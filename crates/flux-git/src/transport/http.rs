@@ -37,6 +37,8 @@ struct Exchange {
 
 /// So many redirects are followed.
 const REDIRECTS: usize = 5;
+/// A request that the connection did not take is tried so often.
+const ATTEMPTS: usize = 3;
 
 impl Subtransport {
     pub(super) fn new(session: Arc<Session>) -> Self {
@@ -96,8 +98,18 @@ impl Exchange {
         Err(redirect::refused(remote, "too many redirects"))
     }
 
+    /// A request that never left is sent again. It happens when the server closes a new connection before the request is
+    /// written, as one does that wants a client certificate; the client then knows nothing of the reason.
     fn answer(&self, request: RequestBuilder, base: &str) -> Result<Response, Error> {
-        let response = self.session.wait(self.authenticate(request, base).send())?;
+        let mut request = self.authenticate(request, base);
+        for _ in 1..ATTEMPTS {
+            let Some(again) = request.try_clone() else { break };
+            match self.session.wait(request.send())? {
+                Err(error) if tls::never_sent(&error) => request = again,
+                response => return response.map_err(|error| tls::explain(&self.session.remote.url, &error)),
+            }
+        }
+        let response = self.session.wait(request.send())?;
         response.map_err(|error| tls::explain(&self.session.remote.url, &error))
     }
 

@@ -23,6 +23,18 @@ pub(super) fn explain(url: &Url, error: &reqwest::Error) -> Error {
     Error::Connection { host: url.host_port(), reason: innermost }
 }
 
+/// Tells whether the connection ended before it took the request.
+pub(super) fn never_sent(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        if current.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
+            return true;
+        }
+        cause = current.source();
+    }
+    false
+}
+
 /// An `io::Error` hides what it carries from `source`, so look inside.
 fn as_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
