@@ -24,14 +24,13 @@ fn data(suite: &str) -> Option<PathBuf> {
 }
 
 /// Runs the suite's own runner on the cases whose name contains one of `only`; all of them must pass.
-fn all_pass(runner: &Path, cases: &Path, only: &[&str], environment: &[(&str, &Path)]) {
+fn all_pass(runner: &Path, cases: &Path, only: &[&str]) {
     let mut failed = String::new();
     for name in only {
         let output = Command::new("python3")
             .arg(runner)
             .arg(cases)
             .args([env!("CARGO_BIN_EXE_flux"), "--only", name])
-            .envs(environment.iter().copied())
             .output()
             .unwrap();
         let told = String::from_utf8_lossy(&output.stdout);
@@ -45,7 +44,7 @@ fn all_pass(runner: &Path, cases: &Path, only: &[&str], environment: &[(&str, &P
 #[test]
 fn install_export() {
     let Some(folder) = data("cli") else { return };
-    all_pass(&folder.join("run.py"), &folder, &["install-export-"], &[]);
+    all_pass(&folder.join("run.py"), &folder, &["install-export-"]);
 }
 
 #[test]
@@ -91,7 +90,7 @@ fn words_and_flags() {
         "help-check",
         "help-form-no",
     ];
-    all_pass(&folder.join("run.py"), &folder, &only, &[]);
+    all_pass(&folder.join("run.py"), &folder, &only);
 }
 
 /// All of them but one: without a kubeconfig, no cluster is meant here, and the build goes on without.
@@ -109,7 +108,7 @@ fn build_and_envsubst() {
             std::os::unix::fs::symlink(case.path(), cases.path().join(name)).unwrap();
         }
     }
-    all_pass(&folder.join("run.py"), cases.path(), &[""], &[]);
+    all_pass(&folder.join("run.py"), cases.path(), &[""]);
 }
 
 /// On a cluster with Flux installed, and no controller at work.
@@ -122,9 +121,14 @@ fn a_live_cluster() {
     let extra = "image-reflector-controller,image-automation-controller,source-watcher";
     let installed = room.flux(&format!("install --components-extra={extra} --timeout=2m"));
     assert_eq!(installed.exit, 0, "{}", installed.err);
-    let (kubeconfig, kubectl) = (cluster.kubeconfig(), assets::find("kubectl").unwrap());
-    let environment = [("KUBECONFIG", kubeconfig.as_path()), ("KUBECTL", kubectl.as_path())];
-    // The runner selects by any part of a name; these are the commands that there are.
+    let passing = std::panic::catch_unwind(|| live_cases_pass(&folder, &cluster.kubeconfig()));
+    // Also after a failure: the next test finds the cluster as this one did.
+    assert_eq!(room.flux("uninstall --silent").exit, 0);
+    passing.unwrap();
+}
+
+/// The cases of the commands that there are. The cluster is new, so the suite's own cleaning is left out.
+fn live_cases_pass(folder: &Path, kubeconfig: &Path) {
     let cases = tempfile::tempdir().unwrap();
     let verbs = ["get-", "suspend-", "resume-", "reconcile-", "version", "check"];
     for case in std::fs::read_dir(folder.join("cases")).unwrap() {
@@ -133,9 +137,16 @@ fn a_live_cluster() {
             std::os::unix::fs::symlink(case.path(), cases.path().join(case.file_name())).unwrap();
         }
     }
-    let passing =
-        std::panic::catch_unwind(|| all_pass(&folder.join("run.py"), cases.path(), &[""], &environment));
-    // Also after a failure: the next test finds the cluster as this one did.
-    assert_eq!(room.flux("uninstall --silent").exit, 0);
-    passing.unwrap();
+    let kubectl = assets::find("kubectl").unwrap();
+    let python = |call: &mut Command| {
+        let output = call.env("KUBECONFIG", kubeconfig).env("KUBECTL", &kubectl).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+        told
+    };
+    python(Command::new("python3").args(["-c", "import setup; setup.build()"]).current_dir(folder));
+    let mut run = Command::new("python3");
+    run.arg(folder.join("run.py")).arg(cases.path()).args([env!("CARGO_BIN_EXE_flux"), "--no-setup"]);
+    let told = python(&mut run);
+    assert!(told.contains(" 0 failed"), "{told}");
 }
