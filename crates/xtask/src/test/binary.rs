@@ -1,6 +1,11 @@
 //! The test binaries that cargo has built.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cmp::Reverse,
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -16,10 +21,12 @@ pub(super) struct Binary {
     pub(super) folder: PathBuf,
     pub(super) path: PathBuf,
     turn: Turn,
+    /// In bytes; one that holds more of the product tends to take longer.
+    size: u64,
 }
 
 /// Those that take longest go first, so that nothing waits for them at the end.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
     /// The command line on real servers.
     Product,
@@ -36,8 +43,7 @@ pub(super) fn built(call: &[&str]) -> Result<Vec<Binary>> {
     refuse_doctests(&cargo::metadata(false)?)?;
     let mut call = call.to_vec();
     call.extend(["--quiet", "--message-format=json-render-diagnostics"]);
-    let output =
-        cargo::command(&call).stderr(std::process::Stdio::inherit()).output().context("starting cargo")?;
+    let output = cargo::command(&call).stderr(Stdio::inherit()).output().context("starting cargo")?;
     if !output.status.success() {
         bail!("cargo {} failed", call.join(" "));
     }
@@ -45,7 +51,7 @@ pub(super) fn built(call: &[&str]) -> Result<Vec<Binary>> {
         .lines()
         .filter_map(|line| binary(line, &cargo::root()))
         .collect();
-    binaries.sort_by(|a, b| (&a.turn, &a.name).cmp(&(&b.turn, &b.name)));
+    binaries.sort_by_key(|binary| (binary.turn, Reverse(binary.size)));
     Ok(binaries)
 }
 
@@ -66,14 +72,15 @@ fn binary(message: &str, root: &Path) -> Option<Binary> {
     if message["profile"]["test"] != true {
         return None;
     }
-    let path = message["executable"].as_str()?.into();
+    let path = PathBuf::from(message["executable"].as_str()?);
+    let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
     let folder = Path::new(message["manifest_path"].as_str()?).parent()?.to_owned();
     let turn = match message["target"]["kind"][0].as_str()? {
         "test" if folder == root => Turn::Product,
         "test" => Turn::Integration,
         _ => Turn::Unit,
     };
-    Some(Binary { name: message["target"]["name"].as_str()?.to_owned(), folder, path, turn })
+    Some(Binary { name: message["target"]["name"].as_str()?.to_owned(), folder, path, turn, size })
 }
 
 #[cfg(test)]

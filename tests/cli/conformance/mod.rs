@@ -1,13 +1,13 @@
 //! What the released command line answers, where that is written down beside this repository.
 
+mod live;
+
 use std::{
     path::{Path, PathBuf},
     process::Command,
 };
 
-use flux_testkit::{Cluster, assets, skip};
-
-use crate::room::{Room, alone};
+use flux_testkit::skip;
 
 /// The data of one suite, or nothing after a loud skip.
 fn data(suite: &str) -> Option<PathBuf> {
@@ -109,44 +109,4 @@ fn build_and_envsubst() {
         }
     }
     all_pass(&folder.join("run.py"), cases.path(), &[""]);
-}
-
-/// On a cluster with Flux installed, and no controller at work.
-#[test]
-fn a_live_cluster() {
-    let Some(folder) = data("cli-live") else { return };
-    let Some(cluster) = Cluster::shared_with_nodes() else { return };
-    let _guard = alone();
-    let room = Room::of(cluster);
-    let extra = "image-reflector-controller,image-automation-controller,source-watcher";
-    let installed = room.flux(&format!("install --components-extra={extra} --timeout=2m"));
-    assert_eq!(installed.exit, 0, "{}", installed.err);
-    let passing = std::panic::catch_unwind(|| live_cases_pass(&folder, &cluster.kubeconfig()));
-    // Also after a failure: the next test finds the cluster as this one did.
-    assert_eq!(room.flux("uninstall --silent").exit, 0);
-    passing.unwrap();
-}
-
-/// The cases of the commands that there are. The cluster is new, so the suite's own cleaning is left out.
-fn live_cases_pass(folder: &Path, kubeconfig: &Path) {
-    let cases = tempfile::tempdir().unwrap();
-    let verbs = ["get-", "suspend-", "resume-", "reconcile-", "version", "check"];
-    for case in std::fs::read_dir(folder.join("cases")).unwrap() {
-        let case = case.unwrap();
-        if verbs.iter().any(|verb| case.file_name().to_string_lossy().starts_with(verb)) {
-            std::os::unix::fs::symlink(case.path(), cases.path().join(case.file_name())).unwrap();
-        }
-    }
-    let kubectl = assets::find("kubectl").unwrap();
-    let python = |call: &mut Command| {
-        let output = call.env("KUBECONFIG", kubeconfig).env("KUBECTL", &kubectl).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
-        told
-    };
-    python(Command::new("python3").args(["-c", "import setup; setup.build()"]).current_dir(folder));
-    let mut run = Command::new("python3");
-    run.arg(folder.join("run.py")).arg(cases.path()).args([env!("CARGO_BIN_EXE_flux"), "--no-setup"]);
-    let told = python(&mut run);
-    assert!(told.contains(" 0 failed"), "{told}");
 }
