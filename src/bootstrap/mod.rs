@@ -18,3 +18,4 @@ mod sync;
 pub use plan::{Commit, Host, Plan, PullSecret, Source};
 pub use report::Report;
 pub use run::{Cluster, run};
+pub use secret::scan;

@@ -12,7 +12,7 @@ use super::{
     Cluster, Plan, Report,
     plan::{Host, Source},
 };
-use crate::manifests::secret::{GitCredentials, Layout, image_pull, source as manifest};
+use crate::manifests::secret::{GitCredentials, Layout, git, image_pull};
 
 /// How long the host may take to show its keys.
 const SCAN: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ pub(super) async fn pull(plan: &Plan, cluster: &Cluster, report: &mut dyn Report
     let name = &plan.install.image_pull_secret;
     let secret =
         image_pull(&plan.install.namespace, name, &pull.registry, &pull.credentials, Layout::Compact);
-    cluster.applier.apply(vec![secret], &ApplyOptions::cli(), None).await?;
+    cluster.applier.apply(vec![secret.to_value()], &ApplyOptions::cli(), None).await?;
     report.success(&format!("reconciled image pull secret {name}"));
     Ok(())
 }
@@ -74,8 +74,8 @@ pub(super) async fn source(
         }
     }
     report.action(&format!("applying source secret \"{namespace}/{name}\""));
-    let secret = manifest(namespace, name, &credentials);
-    cluster.applier.apply(vec![secret], &ApplyOptions::cli(), None).await?;
+    let secret = git(namespace, name, &credentials);
+    cluster.applier.apply(vec![secret.to_value()], &ApplyOptions::cli(), None).await?;
     report.success("reconciled source secret");
     Ok(())
 }
@@ -132,7 +132,11 @@ fn holds(secret: &KubernetesSecret, key: &str, text: &str) -> bool {
     data.is_some_and(|data| data.0 == text.as_bytes())
 }
 
-async fn scan(host: &Host) -> Result<String> {
+/// Reads the key that an SSH server shows, as a line of `known_hosts`. Nothing vouches for it.
+///
+/// # Errors
+/// The server cannot be reached, or shows no such key.
+pub async fn scan(host: &Host) -> Result<String> {
     let Host { name, port, algorithms } = host;
     let key = ssh::scan_host_key(name, *port, SCAN, algorithms).await;
     Ok(key.with_context(|| format!("SSH key scan for host {name}:{port} failed"))?.line)

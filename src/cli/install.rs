@@ -78,7 +78,7 @@ pub(super) async fn run(context: &mut Context, args: &Install) -> Outcome {
         let name = &options.image_pull_secret;
         context.ui.action(format_args!("generating image pull secret {name}"));
         let secret = image_pull(&options.namespace, name, &options.registry, &credentials, Layout::Indented);
-        applier(context).await?.apply(vec![secret], &ApplyOptions::cli(), None).await?;
+        applier(context).await?.apply(vec![secret.to_value()], &ApplyOptions::cli(), None).await?;
     }
     verify(context, &options).await?;
     context.ui.success("install finished");

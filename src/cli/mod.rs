@@ -19,6 +19,7 @@ mod proxies;
 mod remote_bases;
 mod run;
 mod settings;
+mod ssh_key;
 mod toolkit;
 mod ui;
 mod uninstall;

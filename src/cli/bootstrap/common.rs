@@ -11,6 +11,7 @@ use crate::{
     cli::{
         context::Context,
         parse::values::{self, List},
+        ssh_key,
         toolkit::Toolkit,
     },
     manifests::sync,
@@ -38,14 +39,14 @@ pub(crate) struct Common {
     pub(crate) secret_name: String,
     /// SSH public key algorithm
     #[arg(long, global = true, value_name = "rsa|ecdsa|ed25519", default_value = "ecdsa",
-        value_parser = values::one_of("public key algorithm", &["rsa", "ecdsa", "ed25519"]))]
+        value_parser = ssh_key::algorithm())]
     ssh_key_algorithm: String,
     /// SSH RSA public key bit size (multiplies of 8, min 1024)
-    #[arg(long, global = true, value_name = "rsaKeyBits", default_value = "2048", value_parser = rsa_bits)]
+    #[arg(long, global = true, value_name = "rsaKeyBits", default_value = "2048", value_parser = ssh_key::rsa_bits)]
     ssh_rsa_bits: usize,
     /// SSH ECDSA public key curve
     #[arg(long, global = true, value_name = "p256|p384|p521", default_value = "p384",
-        value_parser = values::one_of("curve", &["p256", "p384", "p521"]))]
+        value_parser = ssh_key::curve())]
     ssh_ecdsa_curve: String,
     /// list of host key algorithms to be used by the CLI for SSH connections
     #[arg(long, global = true, value_name = "strings", value_parser = values::list)]
@@ -139,13 +140,7 @@ impl Common {
 
     /// What kind of key to make.
     pub(crate) fn key_kind(&self) -> KeyKind {
-        match (self.ssh_key_algorithm.as_str(), self.ssh_ecdsa_curve.as_str()) {
-            ("rsa", _) => KeyKind::Rsa { bits: self.ssh_rsa_bits },
-            ("ed25519", _) => KeyKind::Ed25519,
-            (_, "p256") => KeyKind::EcdsaP256,
-            (_, "p521") => KeyKind::EcdsaP521,
-            _ => KeyKind::EcdsaP384,
-        }
+        ssh_key::kind(&self.ssh_key_algorithm, self.ssh_rsa_bits, &self.ssh_ecdsa_curve)
     }
 
     /// The content of `--ca-file`; empty for none.
@@ -226,18 +221,4 @@ impl Common {
 
 fn read(flag: &str, path: &str) -> Result<String> {
     fs::read_to_string(Path::new(path)).with_context(|| format!("{flag} {path} cannot be read"))
-}
-
-/// Reads `--ssh-rsa-bits`; nothing means the default.
-fn rsa_bits(text: &str) -> Result<usize, String> {
-    if text.trim().is_empty() {
-        return Ok(2048);
-    }
-    let bits: usize =
-        text.trim().parse().map_err(|_| format!("strconv.Atoi: parsing {text:?}: invalid syntax"))?;
-    match bits {
-        ..1024 => Err("RSA key bit size must be at least 1024".to_owned()),
-        bits if bits % 8 != 0 => Err("RSA key bit size must be a multiples of 8".to_owned()),
-        bits => Ok(bits),
-    }
 }

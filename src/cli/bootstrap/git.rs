@@ -18,7 +18,7 @@ use crate::{
     cli::{
         context::Context,
         exit::{Advise, Fault},
-        parse::values,
+        parse::{url, values},
     },
 };
 
@@ -100,7 +100,7 @@ impl Git {
         if self.url.is_empty() {
             return Err(anyhow!("--url is required").into());
         }
-        let url = Url::parse(&self.url).with_context(|| format!("--url {:?}", hide_password(&self.url)))?;
+        let url = Url::parse(&self.url).with_context(|| format!("--url {:?}", url::shown(&self.url)))?;
         let key = common.private_key()?;
         if let Some(login) = aws::login(context, &url, key.is_some(), controllers)? {
             (username, password, controllers) = (login.username, login.password, Controllers::Basic);
@@ -183,12 +183,4 @@ fn names(known_hosts: &str, url: &Url) -> bool {
         .lines()
         .filter_map(|line| line.split(' ').next())
         .any(|hosts| hosts.split(',').any(|host| host == name))
-}
-
-/// A URL for a message, without the password that it may hold.
-fn hide_password(text: &str) -> String {
-    match (text.find("://"), text.rfind('@')) {
-        (Some(start), Some(end)) if start < end => format!("{}***{}", &text[..start + 3], &text[end..]),
-        _ => text.to_owned(),
-    }
 }

@@ -6,6 +6,7 @@
 mod find;
 mod scan;
 mod suggest;
+pub(crate) mod url;
 pub(crate) mod values;
 
 use std::fmt;

@@ -3,6 +3,7 @@
 mod image_policy;
 mod image_repository;
 mod image_update_automation;
+mod reference;
 
 pub use image_policy::{
     AlphabeticalPolicy, ImagePolicy, ImagePolicyChoice, ImagePolicySpec, ImagePolicyStatus, ImageRef,
@@ -14,3 +15,4 @@ pub use image_update_automation::{
     ImageUpdateAutomation, ImageUpdateAutomationSpec, ImageUpdateAutomationStatus, PushSpec, SigningKey,
     SigningKeyType, UpdateStrategy, UpdateStrategyName,
 };
+pub use reference::{ImageReference, ImageReferenceError};

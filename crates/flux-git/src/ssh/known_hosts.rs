@@ -91,6 +91,11 @@ impl KnownHosts {
         verdict
     }
 
+    /// Tells whether a key is trusted for `host` (as of [`host_name`]).
+    pub fn knows(&self, host: &str) -> bool {
+        self.lines.iter().any(|line| !line.revoked && line.hosts.match_host(host))
+    }
+
     /// Returns the kinds of key that are known for `host`, so that the server is asked for one of these.
     pub(crate) fn algorithms(&self, host: &str) -> Vec<Algorithm> {
         let known = self.lines.iter().filter(|line| !line.revoked && line.hosts.match_host(host));
@@ -201,6 +206,12 @@ mod tests {
         ] {
             assert_eq!(judge(&text, host), expected, "{text} for {host}");
         }
+    }
+
+    #[test]
+    fn hosts_with_a_key() {
+        let known = KnownHosts::parse(&format!("a.com {A}\n@revoked b.com {A}")).unwrap();
+        assert!(known.knows("a.com") && !known.knows("[a.com]:2222") && !known.knows("b.com"));
     }
 
     #[test]
