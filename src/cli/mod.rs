@@ -6,9 +6,11 @@ mod check;
 mod completion;
 mod context;
 pub mod controller;
+mod create;
 mod diff;
 mod envsubst;
 mod exit;
+mod exported;
 mod help;
 mod install;
 pub mod kinds;
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Check(check::Check),
     Completion(completion::Completion),
     Controller(controller::Controller),
+    Create(create::Create),
     Diff(diff::Diff),
     Envsubst(envsubst::Envsubst),
     Get(OnKind<Get>),

@@ -7,7 +7,7 @@ use tokio::runtime::Builder;
 use super::{
     Command, bootstrap, build, check, completion,
     context::Context,
-    controller, diff, envsubst,
+    controller, create, diff, envsubst,
     exit::{Exit, Fault, Outcome},
     help, install, kustomize,
     parse::{self, Line, UsageError},
@@ -158,6 +158,7 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
 /// The threads that answers of servers are worked on: where few or none are asked, that which waits for the command.
 fn runtime(command: &Command) -> Builder {
     match command {
+        Command::Create(create) if create.inherited.export => Builder::new_current_thread(),
         Command::Build(_)
         | Command::Completion(_)
         | Command::Controller(_)
@@ -180,6 +181,7 @@ async fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Check(args) => check::run(context, &args).await,
         Command::Completion(args) => completion::run(context, &args),
         Command::Controller(args) => controller::run(&args),
+        Command::Create(args) => create::run(context, &args).await,
         Command::Diff(what) => diff::run(context, &what).await,
         Command::Envsubst(args) => envsubst::run(context, &args),
         Command::Get(on) => get::run(context, &on).await,

@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Args, FromArgMatches as _, error::ErrorKind};
 
 use super::{
-    Command, bootstrap, build, check, completion, controller, diff, envsubst, install, kustomize,
+    Command, bootstrap, build, check, completion, controller, create, diff, envsubst, install, kustomize,
     settings::Globals,
     uninstall,
     verbs::{OnKind, get::Get, reconcile::Reconcile, resume::Resume, suspend::Suspend},
@@ -44,6 +44,7 @@ static WORDS: &[&dyn AnyWord] = &[
     &Word("check", Command::Check as fn(check::Check) -> Command),
     &Word("completion", Command::Completion as fn(completion::Completion) -> Command),
     &Word("controller", Command::Controller as fn(controller::Controller) -> Command),
+    &Word("create", Command::Create as fn(create::Create) -> Command),
     &Word("diff", Command::Diff as fn(diff::Diff) -> Command),
     &Word("envsubst", Command::Envsubst as fn(envsubst::Envsubst) -> Command),
     &Word("get", Command::Get as fn(OnKind<Get>) -> Command),

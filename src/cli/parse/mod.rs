@@ -4,6 +4,7 @@
 //! (`--long=value`, names last), so that every rule about flags lives here and clap only carries types.
 
 mod find;
+pub(crate) mod image;
 mod scan;
 mod suggest;
 pub(crate) mod url;

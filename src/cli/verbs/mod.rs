@@ -1,7 +1,7 @@
 //! Each verb, written once for every kind.
 
 mod on_kind;
-mod select;
+pub(super) mod select;
 pub(super) mod wait;
 
 pub(crate) mod get;

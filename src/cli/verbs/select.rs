@@ -9,7 +9,11 @@ use kube::{
 use crate::cli::kinds::{AnyKind, View};
 
 /// The collection of a kind in one namespace, or in all.
-pub(super) fn api(client: &Client, kind: &dyn AnyKind, namespace: Option<&str>) -> Api<DynamicObject> {
+pub(in crate::cli) fn api(
+    client: &Client,
+    kind: &dyn AnyKind,
+    namespace: Option<&str>,
+) -> Api<DynamicObject> {
     let resource = kind.resource();
     match namespace {
         Some(namespace) => Api::namespaced_with(client.clone(), namespace, &resource),
@@ -31,7 +35,8 @@ pub(super) async fn get(api: &Api<DynamicObject>, kind: &dyn AnyKind, name: &str
     known(kind, api.get(name).await)
 }
 
-fn known<T>(kind: &dyn AnyKind, answer: kube::Result<T>) -> Result<T> {
+/// What was answered; that the cluster does not know the kind is said in the words of the discovery.
+pub(in crate::cli) fn known<T>(kind: &dyn AnyKind, answer: kube::Result<T>) -> Result<T> {
     match answer {
         Err(kube::Error::Api(status)) if is_unknown(&status) => {
             let resource = kind.resource();

@@ -1,0 +1,112 @@
+//! `flux create source bucket`.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use flux_api::source::{self, BucketProvider, BucketSpec};
+
+use crate::cli::{
+    create::{
+        flags::{Vocabulary, above_zero, given, ignore, local},
+        tail::{Closing, Generating, Given, Recipe, Words},
+    },
+    parse::values::{self, List},
+    ui::Ui,
+};
+
+const PROVIDERS: Vocabulary = Vocabulary {
+    what: "source bucket provider",
+    wanted: "the S3 compatible storage provider name, available options are: (generic, aws, azure, gcp)",
+    words: &["generic", "aws", "azure", "gcp"],
+    between: ", ",
+};
+
+/// Flags of `create source bucket`.
+#[derive(Args, Clone, Debug)]
+#[command(
+    about = "Create or update a Bucket source",
+    long_about = "The create source bucket command makes a Bucket. With --access-key and --secret-key it also makes the Secret \
+                  that opens it.",
+    after_help = "  # A bucket of an S3 compatible server
+  flux create source bucket podinfo \\
+    --bucket-name=podinfo \\
+    --endpoint=minio.minio.svc.cluster.local:9000 \\
+    --insecure=true \\
+    --secret-ref=minio-credentials \\
+    --interval=10m
+
+  # A bucket of AWS, opened by the identity of the controller
+  flux create source bucket podinfo \\
+    --bucket-name=podinfo \\
+    --provider=aws \\
+    --endpoint=s3.amazonaws.com \\
+    --region=us-east-1"
+)]
+pub(super) struct Bucket {
+    /// the bucket name
+    #[arg(long, value_name = "string", default_value = "")]
+    bucket_name: String,
+    #[arg(
+        long,
+        value_name = "generic|aws|azure|gcp",
+        default_value = "generic",
+        value_parser = PROVIDERS.reader(),
+        help = "the S3 compatible storage provider name, available options are: (generic, aws, azure, gcp)"
+    )]
+    provider: String,
+    /// the bucket endpoint address
+    #[arg(long, value_name = "string", default_value = "")]
+    endpoint: String,
+    /// the bucket access key
+    #[arg(long, value_name = "string", default_value = "")]
+    access_key: String,
+    /// the bucket secret key
+    #[arg(long, value_name = "string", default_value = "")]
+    secret_key: String,
+    /// the bucket region
+    #[arg(long, value_name = "string", default_value = "")]
+    region: String,
+    /// for when connecting to a non-TLS S3 HTTP endpoint
+    #[arg(long)]
+    insecure: bool,
+    /// the name of an existing secret containing credentials
+    #[arg(long, value_name = "string", default_value = "")]
+    secret_ref: String,
+    /// the name of an existing secret containing the proxy address and credentials
+    #[arg(long, value_name = "string", default_value = "")]
+    proxy_secret_ref: String,
+    /// set paths to ignore in bucket resource (can specify multiple paths with commas: path1,path2)
+    #[arg(long, value_name = "strings", value_parser = values::list)]
+    ignore_paths: Vec<List>,
+}
+
+impl Recipe for Bucket {
+    type Kind = source::Bucket;
+    const WORDS: Words = Words {
+        what: "Bucket source",
+        done: "Bucket source",
+        generating: Generating::Applied,
+        closing: Closing::Fetched("Bucket source reconciliation but no artifact was found"),
+    };
+
+    fn spec(&self, above: &Given, _: &mut Ui) -> Result<BucketSpec> {
+        if self.bucket_name.is_empty() {
+            bail!("bucket-name is required");
+        }
+        if self.endpoint.is_empty() {
+            bail!("endpoint is required");
+        }
+        Ok(BucketSpec {
+            interval: above.interval,
+            timeout: above_zero(above.fetch_timeout),
+            bucket_name: self.bucket_name.clone(),
+            provider: Some(BucketProvider::from(self.provider.as_str())),
+            endpoint: self.endpoint.clone(),
+            region: given(&self.region),
+            insecure: self.insecure,
+            secret_ref: local(&self.secret_ref),
+            proxy_secret_ref: local(&self.proxy_secret_ref),
+            ignore: ignore(&List::join(&self.ignore_paths)),
+            ..BucketSpec::default()
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! `flux create source git`.
+
+use anyhow::{Result, anyhow, bail};
+use clap::Args;
+use flux_api::source::{GitProvider, GitRepository, GitRepositoryRef, GitRepositorySpec};
+
+use crate::cli::{
+    create::{
+        file,
+        flags::{Vocabulary, above_zero, given, ignore, local},
+        tail::{Closing, Generating, Given, Recipe, Words},
+    },
+    parse::{
+        url,
+        values::{self, List},
+    },
+    ssh_key::SshKey,
+    ui::Ui,
+};
+
+const PROVIDERS: Vocabulary = Vocabulary {
+    what: "source Git provider",
+    wanted: "the Git provider name, available options are: (generic|github|aws|azure)",
+    words: &["generic", "github", "aws", "azure"],
+    between: "|",
+};
+
+/// Flags of `create source git`.
+#[derive(Args, Clone, Debug)]
+#[command(
+    about = "Create or update a GitRepository source",
+    long_about = "The create source git command makes a GitRepository. For a repository that is not public it also makes the \
+                  Secret that opens it: for SSH with a new key, which has to be added to the repository as a deploy key.",
+    after_help = "  # A branch of a public repository
+  flux create source git podinfo \\
+    --url=https://github.com/stefanprodan/podinfo \\
+    --branch=master
+
+  # The newest tag of a range
+  flux create source git podinfo \\
+    --url=https://github.com/stefanprodan/podinfo \\
+    --tag-semver='>=6.0.0 <7.0.0'
+
+  # Over SSH, with a new deploy key
+  flux create source git fleet \\
+    --url=ssh://git@github.com/example/fleet \\
+    --branch=main \\
+    --ssh-key-algorithm=ed25519
+
+  # Over HTTPS, with a Secret that is there already
+  flux create source git fleet \\
+    --url=https://github.com/example/fleet \\
+    --branch=main \\
+    --secret-ref=fleet-credentials"
+)]
+pub(super) struct Git {
+    /// git address, e.g. ssh://git@host/org/repository
+    #[arg(long, value_name = "string", default_value = "")]
+    url: String,
+    /// git branch
+    #[arg(long, value_name = "string", default_value = "")]
+    branch: String,
+    /// git tag
+    #[arg(long, value_name = "string", default_value = "")]
+    tag: String,
+    /// git tag semver range
+    #[arg(long, value_name = "string", default_value = "")]
+    tag_semver: String,
+    /// git reference name
+    #[arg(long, value_name = "string", default_value = "")]
+    ref_name: String,
+    /// git commit
+    #[arg(long, value_name = "string", default_value = "")]
+    commit: String,
+    /// basic authentication username
+    #[arg(short, long, value_name = "string", default_value = "")]
+    username: String,
+    /// basic authentication password
+    #[arg(short, long, value_name = "string", default_value = "")]
+    password: String,
+    #[command(flatten)]
+    key: SshKey,
+    /// the name of an existing secret containing SSH or basic credentials or github app authentication
+    #[arg(long, value_name = "string", default_value = "")]
+    secret_ref: String,
+    /// the name of an existing secret containing the proxy address and credentials
+    #[arg(long, value_name = "string", default_value = "")]
+    proxy_secret_ref: String,
+    #[arg(
+        long,
+        value_name = "generic|github|aws|azure",
+        value_parser = PROVIDERS.reader(),
+        help = "the Git provider name, available options are: (generic|github|aws|azure)"
+    )]
+    provider: Option<String>,
+    /// path to TLS CA file used for validating self-signed certificates
+    #[arg(long, value_name = "string", default_value = "")]
+    ca_file: String,
+    /// path to a passwordless private key file used for authenticating to the Git SSH server
+    #[arg(long, value_name = "string", default_value = "")]
+    private_key_file: String,
+    /// when enabled, configures the GitRepository source to initialize and include Git submodules in the artifact it produces
+    #[arg(long)]
+    recurse_submodules: bool,
+    /// assumes the deploy key is already setup, skips confirmation
+    #[arg(short, long)]
+    silent: bool,
+    /// set paths to ignore in git resource (can specify multiple paths with commas: path1,path2)
+    #[arg(long, value_name = "strings", value_parser = values::list)]
+    ignore_paths: Vec<List>,
+    /// set paths to sparse checkout in git resource (can specify multiple paths with commas: path1,path2)
+    #[arg(long, value_name = "strings", value_parser = values::list)]
+    sparse_checkout_paths: Vec<List>,
+}
+
+impl Recipe for Git {
+    type Kind = GitRepository;
+    const WORDS: Words = Words {
+        what: "GitRepository source",
+        done: "GitRepository source",
+        generating: Generating::Applied,
+        closing: Closing::Fetched("GitRepository source reconciliation completed but no artifact was found"),
+    };
+
+    fn spec(&self, above: &Given, _: &mut Ui) -> Result<GitRepositorySpec> {
+        let scheme = self.scheme()?;
+        let reference = self.reference()?;
+        if !self.ca_file.is_empty() {
+            if scheme == "ssh" {
+                bail!("specifying a CA file is not supported for Git over SSH");
+            }
+            // Read here too, so that a file that is not there is told before anything is done.
+            file::text(&self.ca_file).map_err(|why| anyhow!("unable to read TLS CA file: {why}"))?;
+        }
+        Ok(GitRepositorySpec {
+            interval: above.interval,
+            timeout: above_zero(above.fetch_timeout),
+            url: self.url.clone(),
+            reference: Some(reference),
+            provider: self.provider.as_deref().map(GitProvider::from),
+            secret_ref: local(&self.secret_ref),
+            proxy_secret_ref: local(&self.proxy_secret_ref),
+            recurse_submodules: self.recurse_submodules,
+            ignore: ignore(&List::join(&self.ignore_paths)),
+            sparse_checkout: List::join(&self.sparse_checkout_paths),
+            ..GitRepositorySpec::default()
+        })
+    }
+}
+
+impl Git {
+    /// The scheme of the URL, which has to be one of Git's.
+    fn scheme(&self) -> Result<String> {
+        if self.url.is_empty() {
+            bail!("url is required");
+        }
+        let scheme = url::parse(&self.url).map_err(|why| anyhow!("git URL parse failed: {why}"))?.scheme;
+        if !["ssh", "http", "https"].contains(&scheme.as_str()) {
+            bail!("git URL scheme '{scheme}' not supported, can be: ssh, http and https");
+        }
+        Ok(scheme)
+    }
+
+    /// The revision. Of several flags the most exact one counts, and a branch beside a commit.
+    fn reference(&self) -> Result<GitRepositoryRef> {
+        let (branch, tag, semver) = (given(&self.branch), given(&self.tag), given(&self.tag_semver));
+        let (commit, name) = (given(&self.commit), given(&self.ref_name));
+        let none = GitRepositoryRef::default();
+        Ok(match (commit, name, semver, tag, branch) {
+            (None, None, None, None, None) => bail!(
+                "a Git ref is required, use one of the following: --branch, --tag, --commit, --ref-name or --tag-semver"
+            ),
+            (Some(commit), _, _, _, branch) => GitRepositoryRef { commit: Some(commit), branch, ..none },
+            (_, Some(name), ..) => GitRepositoryRef { name: Some(name), ..none },
+            (_, _, Some(semver), ..) => GitRepositoryRef { semver: Some(semver), ..none },
+            (_, _, _, Some(tag), _) => GitRepositoryRef { tag: Some(tag), ..none },
+            (.., branch) => GitRepositoryRef { branch, ..none },
+        })
+    }
+}
