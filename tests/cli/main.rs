@@ -12,6 +12,7 @@ mod codecommit;
 mod completion;
 mod conformance;
 mod controller;
+mod create;
 mod diff;
 mod envsubst;
 mod errors;

@@ -8,7 +8,7 @@ use flux_api::{
 };
 
 use super::{
-    flags::given,
+    flags::{each, given},
     references,
     tail::{Closing, Generating, Given, Recipe, Words},
 };
@@ -53,8 +53,7 @@ impl Recipe for Alert {
         if self.provider_ref.is_empty() {
             bail!("provider ref is required");
         }
-        let event_sources = List::join(&self.event_source).iter().map(|item| references::event_source(item));
-        let event_sources: Vec<_> = event_sources.collect::<Result<_>>()?;
+        let event_sources = each(&self.event_source, references::event_source)?;
         if event_sources.is_empty() {
             bail!("at least one event source is required");
         }

@@ -1,6 +1,9 @@
 //! Readers of values that the commands of `create` share: lengths of time, and words of a fixed vocabulary.
 
+use anyhow::Result;
 use flux_api::meta::{Duration, LocalObjectReference, ParseDurationError};
+
+use crate::cli::parse::values::List;
 
 /// Reads a length of time that is not below zero.
 pub(super) fn length(text: &str) -> Result<Duration, String> {
@@ -39,6 +42,14 @@ impl Vocabulary {
             })
         }
     }
+}
+
+/// Reads each item of a list that was given in parts.
+///
+/// # Errors
+/// The first item that cannot be read.
+pub(super) fn each<T>(lists: &[List], read: fn(&str) -> Result<T>) -> Result<Vec<T>> {
+    List::join(lists).iter().map(|item| read(item)).collect()
 }
 
 /// What may be left out: a text that is not empty.

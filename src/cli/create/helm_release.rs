@@ -12,7 +12,7 @@ use flux_api::{
 };
 
 use super::{
-    flags::{self, above_zero, given},
+    flags::{self, above_zero, each, given},
     kustomization::kube_config,
     references,
     tail::{Closing, Generating, Given, Recipe, Words},
@@ -136,11 +136,9 @@ impl Recipe for HelmRelease {
         }
         let chart = if self.chart.is_empty() { None } else { Some(self.template()?) };
         let chart_ref = given(&self.chart_ref).map(|text| references::chart_ref(&text)).transpose()?;
-        let depends_on = List::join(&self.depends_on).iter().map(|item| references::dependency(item));
-        let depends_on = depends_on.collect::<Result<_>>()?;
+        let depends_on = each(&self.depends_on, references::dependency)?;
         let values = chart_values::merged(&List::join(&self.values))?;
-        let values_from = List::join(&self.values_from).iter().map(|item| references::values_from(item));
-        let values_from = values_from.collect::<Result<_>>()?;
+        let values_from = each(&self.values_from, references::values_from)?;
         Ok(HelmReleaseSpec {
             interval: given_above.interval,
             chart,

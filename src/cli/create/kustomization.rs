@@ -8,7 +8,7 @@ use flux_api::{
 };
 
 use super::{
-    flags::{self, above_zero, given, local},
+    flags::{self, above_zero, each, given, local},
     references,
     tail::{Closing, Generating, Given, Recipe, Words},
 };
@@ -113,8 +113,7 @@ impl Recipe for Kustomization {
             );
         }
         let Some(source_ref) = self.source.clone() else { bail!("source is required") };
-        let depends_on = List::join(&self.depends_on).iter().map(|item| references::dependency(item));
-        let depends_on = depends_on.collect::<Result<_>>()?;
+        let depends_on = each(&self.depends_on, references::dependency)?;
         let health_checks = self.health_checks()?;
         let waits = self.wait || !health_checks.is_empty();
         Ok(KustomizationSpec {
@@ -142,7 +141,7 @@ impl Kustomization {
         if self.wait {
             return Ok(Vec::new());
         }
-        List::join(&self.health_check).iter().map(|item| references::health_check(item)).collect()
+        each(&self.health_check, references::health_check)
     }
 
     fn decryption(&self, ui: &mut Ui) -> Option<Decryption> {

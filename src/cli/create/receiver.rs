@@ -5,7 +5,7 @@ use clap::Args;
 use flux_api::notification::{self, ReceiverSpec, ReceiverType};
 
 use super::{
-    flags::{Vocabulary, local},
+    flags::{Vocabulary, each, local},
     references,
     tail::{Closing, Generating, Given, Recipe, Words},
 };
@@ -79,8 +79,7 @@ impl Recipe for Receiver {
     fn spec(&self, _: &Given, _: &mut Ui) -> Result<ReceiverSpec> {
         let Some(type_) = self.type_.as_deref() else { bail!("Receiver type is required") };
         let Some(secret_ref) = local(&self.secret_ref) else { bail!("secret ref is required") };
-        let resources = List::join(&self.resource).iter().map(|item| references::receiver_resource(item));
-        let resources: Vec<_> = resources.collect::<Result<_>>()?;
+        let resources = each(&self.resource, references::receiver_resource)?;
         if resources.is_empty() {
             bail!("atleast one resource is required");
         }

@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use flux_api::meta::{Duration, ObjectMeta};
 use kube::{
+    Resource as _,
     api::{Api, DynamicObject, PostParams, ResourceExt},
     core::object::HasSpec,
 };
@@ -51,8 +52,6 @@ pub(super) struct Given {
     pub(super) interval: Duration,
     /// `--fetch-timeout`, zero for none.
     pub(super) fetch_timeout: Duration,
-    /// `--export`
-    pub(super) export: bool,
 }
 
 /// How messages speak of a kind (spec/cli/create.md §1).
@@ -118,7 +117,7 @@ pub(super) async fn run_with<R: Recipe>(
 ) -> Outcome {
     let name = named.name()?;
     let export = inherited.export;
-    let given = Given { interval: inherited.interval, fetch_timeout, export };
+    let given = Given { interval: inherited.interval, fetch_timeout };
     let spec = named.args.spec(&given, &mut context.ui)?;
     let labels = inherited.labels()?;
     let mut object = R::Kind::default();

@@ -137,7 +137,7 @@ impl Tenant {
             namespace: Some(namespace.to_owned()),
         };
         let role = RoleRef {
-            api_group: RBAC.to_owned(),
+            api_group: Some(RBAC.to_owned()),
             kind: "ClusterRole".to_owned(),
             name: self.cluster_role.clone(),
         };

@@ -1,0 +1,111 @@
+//! What is refused before anything is done, and what is only doubted.
+
+use crate::room::Room;
+
+const GIT: &str = "source git re --url=https://example.com/a --branch=main";
+const OCI: &str = "source oci re --url=oci://example.com/a --tag=1";
+const CHART: &str = "source chart re --source=HelmRepository/a --chart=c";
+const POLICY: &str = "image policy re --image-ref=r";
+const UPDATE: &str = "image update re --git-repo-ref=r --checkout-branch=b --author-name=n --author-email=e";
+const RELEASE: &str = "hr re --source=HelmRepository/a --chart=c";
+
+#[test]
+fn the_first_fault_is_told() {
+    let room = Room::new();
+    room.write("scalar.yaml", "x");
+    for (line, error) in [
+        ("alert re".to_owned(), "provider ref is required"),
+        ("alert re --provider-ref=p".to_owned(), "at least one event source is required"),
+        (
+            "alert re --provider-ref=p --event-source=Bucket/".to_owned(),
+            "invalid event source 'Bucket/', must be in format <kind>/<name>",
+        ),
+        ("receiver re --type=quay".to_owned(), "secret ref is required"),
+        ("receiver re --type=quay --secret-ref=s".to_owned(), "atleast one resource is required"),
+        (
+            "ks re --source=a --depends-on=a,".to_owned(),
+            "invalid dependency '', must be in the format [<namespace>/]<name>",
+        ),
+        (
+            "hr re --chart=c --chart-ref=HelmChart/c".to_owned(),
+            "cannot use --chart in combination with --chart-ref",
+        ),
+        ("hr re --chart=c".to_owned(), "chart source is required"),
+        (
+            format!("{RELEASE} --values=scalar.yaml"),
+            "unmarshaling values from scalar.yaml failed: json: cannot unmarshal string into Go value of type \
+             map[string]interface {}",
+        ),
+        (format!("{RELEASE} --values=."), "reading values from . failed: read .: is a directory"),
+        (
+            format!("{GIT} --interval=-5m"),
+            "invalid argument \"-5m\" for \"--interval\" flag: must not be below zero",
+        ),
+        (
+            "source git re --url=https://example.com/a".to_owned(),
+            "a Git ref is required, use one of the following: --branch, --tag, --commit, --ref-name or --tag-semver",
+        ),
+        (
+            format!("{GIT} --ca-file=absent"),
+            "unable to read TLS CA file: open absent: no such file or directory",
+        ),
+        (
+            "source git re --url=https://u:hunter2^@h --branch=b".to_owned(),
+            "git URL parse failed: parse \"https://***@h\": net/url: invalid userinfo",
+        ),
+        ("source oci re --url=oci://a".to_owned(), "--tag, --tag-semver or --digest is required"),
+        (
+            format!("{OCI} --layer-selector=a:b"),
+            "invalid --layer-selector \"a:b\": operation must be \"extract\" or \"copy\"",
+        ),
+        (
+            format!("{CHART} --verify-subject=k"),
+            "a verification provider must be specified when OIDC issuer/subject is specified",
+        ),
+        ("source helm re --url=https:///a".to_owned(), "url host is required"),
+        (POLICY.to_owned(), "a policy must be provided with either --select-semver or --select-alpha"),
+        (
+            format!("{POLICY} --select-semver=1.x --select-alpha=asc"),
+            "only one of --select-semver, --select-alpha or --select-numeric can be specified",
+        ),
+        (
+            format!("{POLICY} --select-alpha=asc --filter-extract=$a"),
+            "cannot specify --filter-extract without specifying --filter-regex",
+        ),
+        (
+            format!("{POLICY} --select-alpha=asc --filter-regex=(a) --filter-extract=$a"),
+            "capture group $a used in --filter-extract not found in --filter-regex",
+        ),
+        (format!("{UPDATE} --signing-key-type=gpg"), "--signing-key-type requires --signing-key-secret"),
+        ("tenant re".to_owned(), "with-namespace is required"),
+        ("tenant re --with-namespace=a --cluster-role=".to_owned(), "cluster-role is required"),
+        (format!("{GIT} -n Bad_"), "namespace must be a valid DNS label: \"Bad_\""),
+    ] {
+        room.flux(&format!("create {line} --export")).is(1, "", &format!("✗ {error}\n"));
+    }
+}
+
+/// Upstream takes these, so they are no errors here.
+#[test]
+fn doubts_are_told_beside_the_object() {
+    let room = Room::new();
+    for (line, doubt) in [
+        (
+            "alert re --provider-ref=p --event-source=Bucket/a --event-severity=warn",
+            "event severity 'warn' is not known, it should be one of: info, error",
+        ),
+        ("image repository re --image=https://ghcr.io/a/b", "--image should not have a scheme"),
+        ("image policy re --image-ref=r --select-semver=no", "--select-semver: 'no' is no range of versions"),
+        ("source oci re --url=https://a.b/c --tag=1", "--url should begin with oci://"),
+        (
+            "ks re --source=a --decryption-secret=s",
+            "--decryption-secret has no effect without --decryption-provider",
+        ),
+    ] {
+        let run = room.flux(&format!("create {line} --export"));
+        assert_eq!((run.exit, run.err), (0, format!("⚠️ {doubt}\n")), "{line}");
+        assert!(run.out.starts_with("---\napiVersion: "), "{}", run.out);
+    }
+    let run = room.flux("create ks re --source=a --validation=client --export");
+    assert!(run.err.starts_with("Flag --validation has been deprecated, "), "{}", run.err);
+}
