@@ -17,6 +17,10 @@ use crate::cli::{
     ui::Ui,
 };
 
+/// What is said of `--validation`.
+const VALIDATION: &str = "Flag --validation has been deprecated, this arg is no longer used, all resources are validated \
+                          using server-side apply dry-run";
+
 /// Flags of `create kustomization`.
 #[derive(Args, Clone, Debug)]
 #[command(
@@ -107,10 +111,8 @@ impl Recipe for Kustomization {
 
     fn spec(&self, given_above: &Given, ui: &mut Ui) -> Result<KustomizationSpec> {
         if self.validation.is_some() {
-            ui.note(
-                "Flag --validation has been deprecated, this arg is no longer used, all resources are validated using \
-                 server-side apply dry-run",
-            );
+            // On stdout, as upstream.
+            writeln!(ui.out(), "{VALIDATION}")?;
         }
         let Some(source_ref) = self.source.clone() else { bail!("source is required") };
         let depends_on = each(&self.depends_on, references::dependency)?;

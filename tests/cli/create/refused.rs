@@ -107,5 +107,5 @@ fn doubts_are_told_beside_the_object() {
         assert!(run.out.starts_with("---\napiVersion: "), "{}", run.out);
     }
     let run = room.flux("create ks re --source=a --validation=client --export");
-    assert!(run.err.starts_with("Flag --validation has been deprecated, "), "{}", run.err);
+    assert!(run.out.starts_with("Flag --validation has been deprecated, "), "{}", run.out);
 }
