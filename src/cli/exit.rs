@@ -27,14 +27,16 @@ pub(crate) enum Exit {
     Interrupted,
 }
 
+/// The exit code of what the user stopped: 128 + SIGINT, what a shell reports of a process that the signal ended.
+pub(super) const INTERRUPTED: u8 = 130;
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Success => Self::SUCCESS,
             Exit::Failure | Exit::Changes => Self::FAILURE,
             Exit::Trouble => Self::from(2),
-            // 128 + SIGINT, what a shell reports of a process that the signal ended.
-            Exit::Interrupted => Self::from(130),
+            Exit::Interrupted => Self::from(INTERRUPTED),
         }
     }
 }
@@ -100,9 +102,13 @@ impl Fault {
 
     /// Tells the error, and returns how the command ended.
     pub(crate) fn tell(&self, ui: &mut Ui) -> Exit {
-        // The reader of a pipe that went away has seen enough.
-        if self.error.chain().any(closed) {
+        // The reader of a pipe that went away has seen enough; Ctrl-C at a question is an error of reading the answer.
+        if self.error.chain().any(|cause| is_kind(cause, io::ErrorKind::BrokenPipe)) {
             return Exit::Success;
+        }
+        if self.error.chain().any(|cause| is_kind(cause, io::ErrorKind::Interrupted)) {
+            ui.failure("interrupted");
+            return Exit::Interrupted;
         }
         ui.failure(self.text());
         ui.help(&self.help(), self.root.as_deref());
@@ -187,6 +193,6 @@ fn push(parts: &mut Vec<String>, part: String) {
     }
 }
 
-fn closed(cause: &(dyn std::error::Error + 'static)) -> bool {
-    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+fn is_kind(cause: &(dyn std::error::Error + 'static), kind: io::ErrorKind) -> bool {
+    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == kind)
 }

@@ -13,6 +13,7 @@ mod exit;
 mod exported;
 mod help;
 mod install;
+mod interrupt;
 pub mod kinds;
 mod kustomize;
 mod local;

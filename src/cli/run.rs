@@ -9,7 +9,9 @@ use super::{
     context::Context,
     controller, create, diff, envsubst,
     exit::{Exit, Fault, Outcome},
-    help, install, kustomize,
+    help, install,
+    interrupt::Watch,
+    kustomize,
     parse::{self, Line, UsageError},
     settings::{Environment, Globals, check_namespace},
     ui::{Terminal, Ui},
@@ -87,7 +89,11 @@ fn parse(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<Option<P
     }
     let matches = tree.clone().try_get_matches_from(&line.tokens);
     let mut matches = matches.map_err(|error| refusal(&line, &error))?;
-    let (globals, command) = words::read(&mut matches).map_err(|error| refusal(&line, &error))?;
+    let (mut globals, command) = words::read(&mut matches).map_err(|error| refusal(&line, &error))?;
+    if line.hides("token") {
+        // That one is not for the API server.
+        globals.token = None;
+    }
     Ok(Some(Parsed { globals, command, namespaced: line.gives("namespace") }))
 }
 
@@ -131,6 +137,10 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
         Ok(runtime) => runtime,
         Err(error) => return Fault::from(error).tell(&mut ui),
     };
+    let watch = match Watch::start() {
+        Ok(watch) => watch,
+        Err(error) => return Fault::from(error).tell(&mut ui),
+    };
     let mut context = Context::new(ui, environment, globals);
     let ended = runtime.block_on(async {
         if follow {
@@ -142,6 +152,7 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     });
+    watch.noticed();
     let exit = match ended {
         Ok(Exit::Interrupted) => {
             context.ui.failure("interrupted");

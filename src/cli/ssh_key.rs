@@ -9,20 +9,20 @@ use super::parse::values;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SshKey {
     /// SSH public key algorithm
-    #[arg(long, value_name = "rsa|ecdsa|ed25519", default_value = "ecdsa", value_parser = algorithm())]
-    ssh_key_algorithm: String,
+    #[arg(long = "ssh-key-algorithm", value_name = "rsa|ecdsa|ed25519", default_value = "ecdsa", value_parser = algorithm())]
+    algorithm: String,
     /// SSH RSA public key bit size (multiplies of 8, min 1024)
-    #[arg(long, value_name = "rsaKeyBits", default_value = "2048", value_parser = rsa_bits)]
-    ssh_rsa_bits: usize,
+    #[arg(long = "ssh-rsa-bits", value_name = "rsaKeyBits", default_value = "2048", value_parser = rsa_bits)]
+    bits: usize,
     /// SSH ECDSA public key curve
-    #[arg(long, value_name = "p256|p384|p521", default_value = "p384", value_parser = curve())]
-    ssh_ecdsa_curve: String,
+    #[arg(long = "ssh-ecdsa-curve", value_name = "p256|p384|p521", default_value = "p384", value_parser = curve())]
+    curve: String,
 }
 
 impl SshKey {
     /// What kind of key to make.
     pub(crate) fn kind(&self) -> KeyKind {
-        kind(&self.ssh_key_algorithm, self.ssh_rsa_bits, &self.ssh_ecdsa_curve)
+        kind(&self.algorithm, self.bits, &self.curve)
     }
 }
 

@@ -94,7 +94,8 @@ impl Git {
             (false, true) => Controllers::Basic,
             (false, false) => Controllers::Key,
         };
-        let (mut username, mut password) = (self.username.clone(), self.password(context, controllers)?);
+        let (mut username, mut password) =
+            (self.username.clone(), self.password(context, controllers).await?);
         let path = self.path.as_deref().unwrap_or("./");
         let mut settings = common.settings(context, path, self.interval, &password).await?;
         if self.url.is_empty() {
@@ -130,14 +131,14 @@ impl Git {
     }
 
     /// The password: the flag's, else the environment's, else the user's answer when there must be one.
-    fn password(&self, context: &mut Context, controllers: Controllers) -> Result<Secret> {
+    async fn password(&self, context: &mut Context, controllers: Controllers) -> Result<Secret> {
         let given = Some(self.password.clone()).filter(|password| !password.is_empty());
         match given.or_else(|| context.environment.git_password.clone()) {
             Some(password) => Ok(Secret::new(password)),
             None if controllers == Controllers::Key => Ok(Secret::default()),
             None => {
                 let question = "Please enter your Git repository password";
-                let answer = context.ui.secret(question, "--password or set GIT_PASSWORD");
+                let answer = context.ui.secret(question, "--password or set GIT_PASSWORD").await;
                 Ok(Secret::new(answer.context("could not read password")?))
             }
         }

@@ -14,14 +14,26 @@ const MOST: u64 = 8 << 20;
 /// # Errors
 /// In Go's words where it has any: `open <path>: no such file or directory`.
 pub(super) fn text(path: &str) -> Result<String, String> {
-    let told = |doing: &str, error: &io::Error| format!("{doing} {path}: {}", reason(error));
-    let of_kind = fs::metadata(Path::new(path)).map_err(|error| told("open", &error))?;
+    let told = |error: io::Error| format!("open {path}: {}", reason(&error));
+    let of_kind = fs::metadata(Path::new(path)).map_err(told)?;
     if of_kind.is_dir() {
         return Err(format!("read {path}: is a directory"));
     }
-    let file = File::open(path).map_err(|error| told("open", &error))?;
+    whole(File::open(path).map_err(told)?, path)
+}
+
+/// Reads standard input whole, with the same limit.
+///
+/// # Errors
+/// As of [`text`].
+pub(super) fn standard_input() -> Result<String, String> {
+    whole(io::stdin().lock(), "standard input")
+}
+
+fn whole(reader: impl io::Read, path: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
-    file.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| told("read", &error))?;
+    let read = reader.take(MOST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| format!("read {path}: {}", reason(&error)))?;
     if bytes.len() as u64 > MOST {
         return Err(format!("read {path}: it is larger than {} MiB", MOST >> 20));
     }

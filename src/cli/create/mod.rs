@@ -6,6 +6,7 @@ mod file;
 mod flags;
 mod helm_release;
 mod image;
+mod inputs;
 mod kustomization;
 mod labels;
 mod named;

@@ -37,6 +37,12 @@ impl Line<'_> {
         self.tokens.iter().take_while(|token| *token != "--").any(|token| token.starts_with(&flag))
     }
 
+    /// Whether the command has a flag of its own by that name, which hides the one of every command.
+    pub(crate) fn hides(&self, long: &str) -> bool {
+        let last = self.path[1..].last();
+        last.is_some_and(|command| local(command).any(|arg| arg.get_long() == Some(long)))
+    }
+
     /// Whether the command only holds other commands.
     pub(crate) fn is_group(&self) -> bool {
         self.path.last().is_some_and(|command| command.has_subcommands())

@@ -43,7 +43,7 @@ impl Terminal {
 /// The two places to write, handed to every command.
 pub(crate) struct Ui {
     out: Box<dyn Write + Send>,
-    err: Box<dyn Write + Send>,
+    pub(super) err: Box<dyn Write + Send>,
     pub(super) terminal: Terminal,
     spinner: Option<ProgressBar>,
 }

@@ -3,6 +3,7 @@
 mod messages;
 mod places;
 mod prompt;
+mod silence;
 mod table;
 
 pub(crate) use messages::{Terminal, Ui};

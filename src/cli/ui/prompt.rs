@@ -1,30 +1,56 @@
 //! Questions, which need somebody to answer them.
 
-use anyhow::{Context as _, Result, anyhow};
-use dialoguer::{Confirm, Password};
+use std::io::{self, BufRead as _, Write as _};
 
-use super::Ui;
+use anyhow::{Context as _, Result, anyhow};
+use console::Term;
+use dialoguer::Confirm;
+
+use super::{Ui, silence::Silence};
 
 impl Ui {
     /// Asks yes or no; no answer is no.
     ///
     /// # Errors
-    /// Without a terminal, naming `flag`, which answers in advance.
+    /// Without a terminal, naming `flag`, which answers in advance; Ctrl-C.
     pub(crate) fn confirm(&mut self, question: &str, flag: &str) -> Result<bool> {
         self.rest();
         self.demand(question, flag)?;
         let answer = Confirm::new().with_prompt(question).default(false).interact();
+        if answer.is_err() {
+            // Ctrl-C leaves the line, and the terminal without a cursor.
+            let _ = Term::stderr().show_cursor();
+            let _ = writeln!(self.err);
+        }
         answer.context("no answer could be read")
     }
 
-    /// Asks for a secret without showing it.
+    /// Asks for a secret without showing it; where there is no terminal, the first line of standard input is it.
     ///
     /// # Errors
-    /// Without a terminal, naming `flag`, which answers in advance.
-    pub(crate) fn secret(&mut self, question: &str, flag: &str) -> Result<String> {
+    /// There is no such line; the error names `flag`, which answers in advance.
+    pub(crate) async fn secret(&mut self, question: &str, flag: &str) -> Result<String> {
         self.rest();
-        self.demand(question, flag)?;
-        Password::new().with_prompt(question).interact().context("no answer could be read")
+        let mut silence = None;
+        if self.terminal.input {
+            write!(self.err, "{question}: ")?;
+            self.err.flush()?;
+            silence = Some(Silence::begin().context("the terminal cannot be kept from showing the answer")?);
+        }
+        // Dropped with its future when Ctrl-C comes, while the thread may go on waiting for a line.
+        let reading = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            io::stdin().lock().read_line(&mut line).map(|_| line)
+        });
+        let line = reading.await?.context("no answer could be read")?;
+        if silence.take().is_some() {
+            writeln!(self.err)?;
+        }
+        let answer = line.trim_end_matches(['\r', '\n']);
+        if answer.is_empty() {
+            self.demand(question, flag)?;
+        }
+        Ok(answer.to_owned())
     }
 
     fn demand(&self, question: &str, flag: &str) -> Result<()> {

@@ -15,7 +15,7 @@ pub struct HelmCredentials<'a> {
     pub tls: TlsFiles<'a>,
 }
 
-/// The Secret of a HelmRepository. A certificate wins over a user, as upstream; a Secret without data is none worth applying.
+/// The Secret of a `HelmRepository`. A certificate wins over a user, as upstream; where nothing is given, it holds nothing.
 ///
 /// # Errors
 /// Half a pair of TLS or one that does not fit; a user without a password, or the other way round.
@@ -47,7 +47,7 @@ mod tests {
             Ok((secret.kind, secret.data.into_keys().collect::<Vec<_>>().join(" ")))
         };
         for (username, password, ca, expected) in [
-            ("", "", "", Ok((None, "".to_owned()))),
+            ("", "", "", Ok((None, String::new()))),
             ("", "", "a", Ok((Some("Opaque"), "ca.crt".to_owned()))),
             ("u", "p", "", Ok((Some("kubernetes.io/basic-auth"), "password username".to_owned()))),
             ("u", "p", "a", Ok((Some("kubernetes.io/basic-auth"), "ca.crt password username".to_owned()))),

@@ -164,3 +164,107 @@ fn wrapped(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 fn algorithm(public: &[u8]) -> Option<&[u8]> {
     element(inside(inside(public, SEQUENCE)?, SEQUENCE)?).map(|element| element.whole)
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
+
+    use super::check;
+
+    /// Made by `openssl req -x509 -newkey rsa:1024 -nodes`, for this test only.
+    const SHORT_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
+MIIB9DCCAV2gAwIBAgIUfAKm6zya0jwlLUkZnJhLP8QkAOUwDQYJKoZIhvcNAQEL
+BQAwDDEKMAgGA1UEAwwBdDAeFw0yNjExMjcxMTM5MTZaFw0zNjExMjQxMTM5MTZa
+MAwxCjAIBgNVBAMMAXQwgZ8wDQYJKoZIhvcNAQEBBQADgY0AMIGJAoGBALrfdEV5
+V666RN0LmJvO2Wxk4LGz0bIQpDvJ+hJrzNBMOYE3EuiqLqgJD4e9bdxK7K0EooUa
+mXa97Yxem/7yZDZBZx97J+K2/v82g5tJeDI/JTCUQskExSynpDPhd6FybByBqka/
+H4MPvfMRiVg8hLC61NxOZBXew+L6BFzdL+7bAgMBAAGjUzBRMB0GA1UdDgQWBBSw
+bgFZ/dmdvplQKBurG/KqlXNIbDAfBgNVHSMEGDAWgBSwbgFZ/dmdvplQKBurG/Kq
+lXNIbDAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4GBAHhFJ1QfLN9x
+T8Q5M986g/mMPyay2JU3u3GxPoxlTZc5Vcz0xHM34LCqlpys3N48HQZoz3YmhjdZ
+0Vn2cW/gInNxjxvY9pl6sVvL5i5RpW5TrjkGetBZh8j5f6n5P5dDAKOldLhcSH4+
+MWk5rseEReB4gue9McpiUjAH7v7RPoUY
+-----END CERTIFICATE-----
+";
+    const SHORT_KEY: &str = "-----BEGIN PRIVATE KEY-----
+MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBALrfdEV5V666RN0L
+mJvO2Wxk4LGz0bIQpDvJ+hJrzNBMOYE3EuiqLqgJD4e9bdxK7K0EooUamXa97Yxe
+m/7yZDZBZx97J+K2/v82g5tJeDI/JTCUQskExSynpDPhd6FybByBqka/H4MPvfMR
+iVg8hLC61NxOZBXew+L6BFzdL+7bAgMBAAECgYA0VPlpr0aHzvAT+vhcwbuPqFxo
+R1Q1CoYDnFdkqz2rI32DGxo3f9kbA5aOy9SlOXI4LbEZl05cu2l3wtLqvZSkRXfV
+0PtfVauuPejaLISNztrjEvPsUR/Fr5R+0b/KxGyXBavDTMTv7B9DnaZp0w0DR4me
+Leq5jksyTe4LVWV06QJBAPkbR8JlZhjSEY/LVtBuYRzfTZsmcya8OIsfcROEhF2o
+RTkTFiytzl/7twC2XDOSF+jcfo1RmfSgyVjVPu6ysB0CQQDAC0xVziEn4/pdPKOj
+snrQVCvJktqBLWsE2F0dgR4qhRuH4PNiwBZztQPTa/P3VS57Vh6Ec935OBWjd34v
+bFlXAkEA4KWnezoybqPTTpgTvHguf/kpZYexRPdtDpnWQcG6FTRQ6P27e6Nqf8ji
+6nOKhr9zbH6cahly+9ecfM4iqOTgSQJAJJjClkNuzBRE3Mm2gXZ8swCnS4WBwEYw
+c77rl7jIT+AHzBARMYtbe/dN4FddKZABCJ3zuNf/wANxFDKsSEtEhwJBAJ4Z1W3M
+xvxD+UeqEpQZ+d7sU7eiDIS727NNwyg7IOzCvxblsPOnktqVGDP8BJZObKZaXNE/
+/d7vajR8UwvV4WQ=
+-----END PRIVATE KEY-----
+";
+    /// The same key by `openssl rsa -traditional`.
+    const SHORT_KEY_PKCS1: &str = "-----BEGIN RSA PRIVATE KEY-----
+MIICXQIBAAKBgQC633RFeVeuukTdC5ibztlsZOCxs9GyEKQ7yfoSa8zQTDmBNxLo
+qi6oCQ+HvW3cSuytBKKFGpl2ve2MXpv+8mQ2QWcfeyfitv7/NoObSXgyPyUwlELJ
+BMUsp6Qz4XehcmwcgapGvx+DD73zEYlYPISwutTcTmQV3sPi+gRc3S/u2wIDAQAB
+AoGANFT5aa9Gh87wE/r4XMG7j6hcaEdUNQqGA5xXZKs9qyN9gxsaN3/ZGwOWjsvU
+pTlyOC2xGZdOXLtpd8LS6r2UpEV31dD7X1Wrrj3o2iyEjc7a4xLz7FEfxa+UftG/
+ysRslwWrw0zE7+wfQ52madMNA0eJni3quY5LMk3uC1VldOkCQQD5G0fCZWYY0hGP
+y1bQbmEc302bJnMmvDiLH3EThIRdqEU5ExYsrc5f+7cAtlwzkhfo3H6NUZn0oMlY
+1T7usrAdAkEAwAtMVc4hJ+P6XTyjo7J60FQryZLagS1rBNhdHYEeKoUbh+DzYsAW
+c7UD02vz91Uue1YehHPd+TgVo3d+L2xZVwJBAOClp3s6Mm6j006YE7x4Ln/5KWWH
+sUT3bQ6Z1kHBuhU0UOj9u3ujan/I4upzioa/c2x+nGoZcvvXnHzOIqjk4EkCQCSY
+wpZDbswURNzJtoF2fLMAp0uFgcBGMHO+65e4yE/gB8wQETGLW3v3TeBXXSmQAQid
+87jX/8ADcRQyrEhLRIcCQQCeGdVtzMb8Q/lHqhKUGfne7FO3ogyEu9uzTcMoOyDs
+wr8W5bDzp5LalRgz/ASWTmymWlzRP/3e72o0fFML1eFk
+-----END RSA PRIVATE KEY-----
+";
+
+    #[test]
+    fn pairs_of_all_kinds() {
+        let kinds = [&PKCS_ECDSA_P256_SHA256, &PKCS_ECDSA_P384_SHA384, &PKCS_ED25519];
+        let pairs: Vec<(String, String)> = kinds
+            .iter()
+            .map(|kind| {
+                let key = KeyPair::generate_for(kind).unwrap();
+                let certificate =
+                    CertificateParams::new(vec!["t".to_owned()]).unwrap().self_signed(&key).unwrap();
+                (certificate.pem(), key.serialize_pem())
+            })
+            .chain([
+                (SHORT_CERTIFICATE.to_owned(), SHORT_KEY.to_owned()),
+                (SHORT_CERTIFICATE.to_owned(), SHORT_KEY_PKCS1.to_owned()),
+            ])
+            .collect();
+        for (certificate, key) in &pairs {
+            assert_eq!(check(certificate, key), Ok(()));
+            assert_eq!(check(&format!("noise\n{key}{certificate}"), &format!("{certificate}{key}")), Ok(()));
+        }
+        let told = |one: usize, other: usize| check(&pairs[one].0, &pairs[other].1).unwrap_err();
+        assert_eq!(told(0, 1), "private key does not match public key");
+        assert_eq!(told(0, 2), "private key type does not match public key type");
+        assert_eq!(told(3, 0), "private key type does not match public key type");
+        assert_eq!(told(2, 3), "private key type does not match public key type");
+    }
+
+    #[test]
+    fn what_is_no_pair() {
+        let broken = |kind: &str| format!("-----BEGIN {kind}-----\nMAA=\n-----END {kind}-----\n");
+        let (certificate, key) = (SHORT_CERTIFICATE, SHORT_KEY);
+        for (certificate, key, told) in [
+            ("x", key, "failed to find any PEM data in certificate input"),
+            (key, key, "PEM inputs may have been switched"),
+            (&broken("A"), key, "after skipping PEM blocks of the following types: [A]"),
+            (&broken("CERTIFICATE"), key, "malformed certificate"),
+            (certificate, "x", "failed to find any PEM data in key input"),
+            (certificate, certificate, "found a certificate rather than a key"),
+            (certificate, &broken("A"), "after skipping PEM blocks of the following types: [A]"),
+            (certificate, &broken("PRIVATE KEY"), "failed to parse private key"),
+            (certificate, &broken("ENCRYPTED PRIVATE KEY"), "failed to parse private key"),
+        ] {
+            let error = check(certificate, key).unwrap_err();
+            assert!(error.contains(told), "{told}: {error}");
+        }
+    }
+}

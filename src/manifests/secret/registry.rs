@@ -36,7 +36,7 @@ pub fn image_pull(
         .of_kind("kubernetes.io/dockerconfigjson")
 }
 
-/// The Secret of an OCIRepository, an ImageRepository or a ServiceAccount, checked as `flux create secret oci` does.
+/// The Secret of an `OCIRepository`, an `ImageRepository` or a `ServiceAccount`, checked as `flux create secret oci` does.
 ///
 /// `oci://` before the registry is what sources have and what no client finds in a Docker configuration, so it goes.
 ///

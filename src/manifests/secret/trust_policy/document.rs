@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(checked(two), Ok(()));
         assert!(checked(&two.replace("\"b\"", "\"a\"")).unwrap_err().contains("same name"));
         assert!(checked(&two.replace("local/y", "*")).unwrap_err().contains("wildcard registry scope"));
-        assert!(checked(&two.replace("*", "r.io/x")).unwrap_err().contains("present in multiple"));
+        assert!(checked(&two.replace('*', "r.io/x")).unwrap_err().contains("present in multiple"));
     }
 
     #[test]

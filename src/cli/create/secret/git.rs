@@ -1,0 +1,177 @@
+//! `flux create secret git`.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use flux_git::{
+    Secret,
+    ssh::{self, KnownHosts},
+};
+
+use super::{
+    login::Login,
+    tail::{Making, Recipe},
+};
+use crate::{
+    bootstrap::{Host, scan},
+    cli::{
+        create::inputs::Inputs,
+        exit::{Advise, Fault},
+        parse::url::{self, Url},
+        ssh_key::SshKey,
+    },
+    manifests::secret::{GitCredentials, SecretManifest, git},
+};
+
+/// Flags of `create secret git`.
+#[derive(Args)]
+#[command(
+    about = "Create or update a Kubernetes secret for Git authentication",
+    long_about = "The create secret git command makes a Secret for a GitRepository.
+For Git over SSH it holds a private key, which is made unless a file has it, and the key that the host shows now, unless a
+file has the host's keys. For Git over HTTP/S it holds a user and a password, or a bearer token.",
+    after_help = "  # Create a Secret for Git over SSH with a new ECDSA P-521 key
+  flux create secret git podinfo-auth --url=ssh://git@github.com/stefanprodan/podinfo --ssh-key-algorithm=ecdsa --ssh-ecdsa-curve=p521
+
+  # Create a Secret with a key from a file, its passphrase from another, and known keys of the host: nothing is contacted
+  flux create secret git podinfo-auth --url=ssh://git@github.com/stefanprodan/podinfo --private-key-file=private.key \\
+    --password-file=passphrase.txt --known-hosts-file=known_hosts --export > podinfo-auth.yaml
+
+  # Print the deploy key
+  yq eval '.stringData.\"identity.pub\"' podinfo-auth.yaml
+
+  # Create a Secret for Git over HTTPS, with the password from a file
+  flux create secret git podinfo-auth --url=https://github.com/stefanprodan/podinfo --username=username --password-file=password.txt
+
+  # Encrypt a Secret on disk with SOPS
+  sops --encrypt --encrypted-regex '^(data|stringData)$' --in-place podinfo-auth.yaml"
+)]
+pub(crate) struct Git {
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "address of the repository, such as ssh://git@host/org/repository"
+    )]
+    url: String,
+    #[command(flatten)]
+    login: Login,
+    /// bearer token
+    #[arg(long, value_name = "string", default_value = "")]
+    bearer_token: String,
+    /// file with the bearer token, in place of --bearer-token; "-" is standard input
+    #[arg(long, value_name = "string", default_value = "")]
+    bearer_token_file: String,
+    /// file with the certificate authorities to trust
+    #[arg(long, value_name = "string", default_value = "")]
+    ca_crt_file: String,
+    /// file with the private SSH key, whose passphrase is the password; "-" is standard input
+    #[arg(long, value_name = "string", default_value = "")]
+    private_key_file: String,
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "file with the SSH keys of the host, as ~/.ssh/known_hosts; without it the host is asked, and nothing vouches for the answer"
+    )]
+    known_hosts_file: String,
+    #[command(flatten)]
+    key: SshKey,
+}
+
+impl fmt::Debug for Git {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Git").field("url", &url::shown(&self.url)).finish_non_exhaustive()
+    }
+}
+
+impl Recipe for Git {
+    const WHAT: &'static str = "git";
+
+    async fn secret(&self, making: &mut Making<'_>) -> Result<SecretManifest, Fault> {
+        if self.url.is_empty() {
+            return Err(anyhow!("url is required").into());
+        }
+        let url = url::parse(&self.url).map_err(|why| anyhow!("git URL parse failed: {why}"))?;
+        let credentials = match url.scheme.as_str() {
+            "ssh" => self.over_ssh(&url, &mut making.inputs).await?,
+            "http" | "https" => self.over_http(&mut making.inputs).await?,
+            other => {
+                let refused = anyhow!("git URL scheme '{other}' not supported, can be: ssh, http and https");
+                return Err(refused.into());
+            }
+        };
+        Ok(git(making.namespace, making.name, &credentials))
+    }
+
+    fn note(secret: &SecretManifest) -> Option<String> {
+        secret.data.get("identity.pub").map(|key| format!("deploy key: {}", key.trim_end()))
+    }
+}
+
+impl Git {
+    async fn over_http(&self, inputs: &mut Inputs) -> Result<GitCredentials> {
+        let password = self.login.password(inputs).await?;
+        let (flag, file) = (
+            ("--bearer-token", self.bearer_token.as_str()),
+            ("--bearer-token-file", self.bearer_token_file.as_str()),
+        );
+        let token = inputs.secret(flag, file).await?;
+        let ca = inputs.optional("--ca-crt-file", &self.ca_crt_file).await;
+        let ca = ca.context("unable to read TLS CA file")?;
+        Ok(GitCredentials::over_http(&self.login.username, &password, &token, &ca)?)
+    }
+
+    async fn over_ssh(&self, url: &Url, inputs: &mut Inputs) -> Result<GitCredentials, Fault> {
+        let passphrase = self.login.password(inputs).await?;
+        let identity = inputs.optional("--private-key-file", &self.private_key_file).await;
+        let identity = identity.context("failed to open private key file")?;
+        let known = inputs.optional("--known-hosts-file", &self.known_hosts_file).await;
+        let known = known.context("unable to read known hosts file")?;
+        let (identity, public) = self.key(identity, &passphrase).await?;
+        let host = host(url)?;
+        let known_hosts = if known.is_empty() {
+            let scanned = scan(&host).await;
+            let hint = || Some("pass --known-hosts-file to read the host's keys from a file".to_owned());
+            scanned.advise(hint)?
+        } else {
+            self.check(&known, &host)?;
+            known
+        };
+        Ok(GitCredentials::Ssh { identity, public, known_hosts, passphrase })
+    }
+
+    /// The private key and its public one: those of the file, or new ones.
+    async fn key(&self, identity: String, passphrase: &str) -> Result<(String, String)> {
+        if !self.private_key_file.is_empty() {
+            let passphrase = (!passphrase.is_empty()).then(|| Secret::from(passphrase));
+            let public = ssh::public_key(&Secret::from(identity.as_str()), passphrase.as_ref());
+            let public = public.with_context(|| format!("--private-key-file {}", self.private_key_file))?;
+            return Ok((identity, public));
+        }
+        let kind = self.key.kind();
+        let pair = tokio::task::spawn_blocking(move || ssh::generate_key(kind)).await??;
+        Ok((pair.private.expose().to_owned(), pair.public))
+    }
+
+    /// Checks that a file of host keys has one for the host.
+    fn check(&self, known: &str, host: &Host) -> Result<()> {
+        let file = &self.known_hosts_file;
+        let known = KnownHosts::parse(known).with_context(|| format!("--known-hosts-file {file}"))?;
+        let name = ssh::host_name(&host.name, host.port);
+        if !known.knows(&name) {
+            bail!("--known-hosts-file {file} has no key for {name}");
+        }
+        Ok(())
+    }
+}
+
+fn host(url: &Url) -> Result<Host> {
+    let port =
+        if url.port.is_empty() { 22 } else { url.port.parse().context("git URL has no usable port")? };
+    if url.host.is_empty() {
+        bail!("git URL has no host");
+    }
+    Ok(Host { name: url.host.clone(), port, algorithms: Vec::new() })
+}
