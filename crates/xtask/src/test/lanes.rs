@@ -20,6 +20,9 @@ use crate::{envtest, together::tell};
 /// So many binaries run at a time: while one waits for its servers, the other works.
 const LANES: usize = 2;
 
+/// The file in the temporary folder to which tests append what they leave out.
+pub(super) const SKIPS: &str = "skips";
+
 /// What all of them gave.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -28,15 +31,15 @@ pub(super) struct Outcome {
     pub(super) failed: Vec<String>,
 }
 
-/// Runs all `binaries` with `arguments`; each appends to the file `skips` what it leaves out.
+/// Runs all `binaries` with `arguments`; their temporary files go to the folder `temporary`.
 ///
 /// A test is told as it ends, under the name of its binary; what a binary says beyond that when it has failed.
-pub(super) fn run(binaries: &[Binary], arguments: &[String], skips: &Path) -> Outcome {
+pub(super) fn run(binaries: &[Binary], arguments: &[String], temporary: &Path) -> Outcome {
     let (next, outcome) = (AtomicUsize::new(0), Mutex::new(Outcome::default()));
     let lane = || {
         while let Some(binary) = binaries.get(next.fetch_add(1, Ordering::SeqCst)) {
             let mut told = Told::default();
-            let result = run_one(binary, arguments, skips, &mut told);
+            let result = run_one(binary, arguments, temporary, &mut told);
             let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
             close(binary, result, &told, arguments, &mut outcome);
         }
@@ -66,12 +69,13 @@ impl Told {
     }
 }
 
-fn run_one(binary: &Binary, arguments: &[String], skips: &Path, told: &mut Told) -> Result<()> {
+fn run_one(binary: &Binary, arguments: &[String], temporary: &Path, told: &mut Told) -> Result<()> {
     let mut child = Command::new(&binary.path)
         .args(arguments)
         .current_dir(&binary.folder)
         .env("CARGO_MANIFEST_DIR", &binary.folder)
-        .env("FLUX_TEST_SKIPS", skips)
+        .env("FLUX_TEST_SKIPS", temporary.join(SKIPS))
+        .env("TMPDIR", temporary)
         .env("RUST_TEST_THREADS", threads())
         .stdout(Stdio::piped())
         .spawn()

@@ -2,7 +2,7 @@
 
 use std::{env, fs};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::{binary, lanes};
 use crate::cargo;
@@ -15,10 +15,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut build = vec!["test", "--workspace", "--release", "--locked", "--no-run"];
     build.extend(of_cargo.iter().map(String::as_str));
     cargo::with_servers(&build)?;
-    let skips = env::temp_dir().join(format!("flux-test-skips-{}", std::process::id()));
-    let lanes::Outcome { mut count, failed } = lanes::run(&binary::built(&build)?, of_tests, &skips);
-    let skipped = fs::read_to_string(&skips).unwrap_or_default();
-    let _ = fs::remove_file(&skips);
+    let binaries = binary::built(&build)?;
+    // A process ends before its shared servers do, and leaves their data: 130 MB for each cluster.
+    let temporary = env::temp_dir().join(format!("flux-test-{}", std::process::id()));
+    fs::create_dir(&temporary).with_context(|| format!("making {}", temporary.display()))?;
+    let lanes::Outcome { mut count, failed } = lanes::run(&binaries, of_tests, &temporary);
+    let skipped = fs::read_to_string(temporary.join(lanes::SKIPS)).unwrap_or_default();
+    let _ = fs::remove_dir_all(&temporary);
     // A skipped test has returned early, so the harness counted it among those that passed.
     count.passed = count.passed.saturating_sub(skipped.lines().count());
     count.skipped += skipped.lines().count();
