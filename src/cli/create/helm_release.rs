@@ -70,14 +70,22 @@ pub(super) struct HelmRelease {
     /// the interval of which to check for new chart versions
     #[arg(long, value_name = "duration", default_value = "0s", value_parser = flags::length)]
     chart_interval: Duration,
-    /// the reconcile strategy for helm chart created by the helm release(accepted values: Revision and ChartRevision)
-    #[arg(long, value_name = "string", default_value = "ChartVersion")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "ChartVersion",
+        help = "the reconcile strategy for helm chart created by the helm release(accepted values: Revision and ChartVersion)"
+    )]
     reconcile_strategy: String,
     /// name used for the Helm release, defaults to a composition of '[<target-namespace>-]<HelmRelease-name>'
     #[arg(long, value_name = "string", default_value = "")]
     release_name: String,
-    /// namespace to install this release, defaults to the HelmRelease namespace
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "namespace to install this release, defaults to the HelmRelease namespace"
+    )]
     target_namespace: String,
     /// namespace to store the Helm release, defaults to the target namespace
     #[arg(long, value_name = "string", default_value = "")]
@@ -102,12 +110,15 @@ pub(super) struct HelmRelease {
         help = "a Kubernetes object reference that contains the values.yaml data key in the format '<kind>/<name>', where kind must be one of: (Secret, ConfigMap)"
     )]
     values_from: Vec<List>,
-    /// upgrade CRDs policy, available options are: (Skip, Create, CreateReplace)
     #[arg(long, value_name = "Skip|Create|CreateReplace",
-        value_parser = values::one_of("upgrade CRDs policy", CrdsPolicy::TEXTS))]
+        value_parser = values::one_of("upgrade CRDs policy", CrdsPolicy::TEXTS), help = "upgrade CRDs policy, available options are: (Skip, Create, CreateReplace)")]
     crds: Option<String>,
-    /// the name of the service account to impersonate when reconciling this HelmRelease
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "the name of the service account to impersonate when reconciling this HelmRelease"
+    )]
     service_account: String,
     /// the name of the Kubernetes Secret that contains a key with the kubeconfig file for connecting to a remote cluster
     #[arg(long, value_name = "string", default_value = "")]

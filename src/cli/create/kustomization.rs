@@ -45,7 +45,6 @@ const VALIDATION: &str = "Flag --validation has been deprecated, this arg is no 
   # Print it for a Git repository
   flux create kustomization apps --source=OCIRepository/apps --prune --export > apps.yaml"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "one per flag")]
 pub(super) struct Kustomization {
     #[arg(
         long,

@@ -51,7 +51,7 @@ pub(super) fn faults_of_name(text: &str) -> Vec<String> {
     let mut faults = prefix.map(faults_of_prefix).unwrap_or_default();
     match name.len() {
         0 => faults.push("name part must be non-empty".to_owned()),
-        ..=MOST => {}
+        1..=MOST => {}
         _ => faults.push(format!("name part must be no more than {MOST} bytes")),
     }
     if !is_word(name) {

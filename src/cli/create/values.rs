@@ -63,14 +63,14 @@ mod tests {
             fs::write(&path, text).unwrap();
             path.to_str().unwrap().to_owned()
         };
-        let a = write("a", "m: {x: 1, y: {z: 1}}\nl: [1, 2]\nyes: no\n");
-        let b = write("b", "m: {x: null, y: {w: 2}}\nl: [3]\n---\nm: never\n");
+        let a = write("a", "m: {x: 1, u: {z: 1}}\nl: [1, 2]\nyes: no\n");
+        let b = write("b", "m: {x: null, u: {w: 2}}\nl: [3]\n---\nm: never\n");
         let empty = write("empty", "");
         assert_eq!(merged(&[]).unwrap(), None);
         assert_eq!(merged(std::slice::from_ref(&empty)).unwrap(), Some(json!({})));
         assert_eq!(
             merged(&[a, empty, b]).unwrap(),
-            Some(json!({"m": {"x": null, "y": {"z": 1, "w": 2}}, "l": [3], "true": false}))
+            Some(json!({"m": {"x": null, "u": {"z": 1, "w": 2}}, "l": [3], "true": false}))
         );
     }
 
@@ -88,7 +88,7 @@ mod tests {
                 "unmarshaling values from F failed: json: cannot unmarshal string into Go value of type map[string]interface {}",
             ),
             (
-                "a: [",
+                "a: [\n",
                 "converting values to JSON from F failed: yaml: line 1: did not find expected node content",
             ),
         ] {

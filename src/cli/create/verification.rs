@@ -2,10 +2,12 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use flux_api::source::{OidcIdentityMatch, VerificationProvider};
+use flux_api::{
+    meta::LocalObjectReference,
+    source::{OidcIdentityMatch, VerificationProvider},
+};
 
 use super::flags::{Vocabulary, local};
-use flux_api::meta::LocalObjectReference;
 
 const PROVIDERS: Vocabulary = Vocabulary {
     what: "source OCI verify provider",
@@ -18,21 +20,21 @@ const PROVIDERS: Vocabulary = Vocabulary {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Verification {
     #[arg(
-        long,
+        id = "verify-provider", long = "verify-provider",
         value_name = "sourceOCIVerifyProvider",
         value_parser = PROVIDERS.reader(),
         help = "the OCI verify provider name to use for signature verification, available options are: (cosign)"
     )]
-    verify_provider: Option<String>,
+    provider: Option<String>,
     /// the name of a secret to use for signature verification
-    #[arg(long, value_name = "string", default_value = "")]
-    verify_secret_ref: String,
+    #[arg(id = "verify-secret-ref", long = "verify-secret-ref", value_name = "string", default_value = "")]
+    secret_ref: String,
     /// regular expression to use for the OIDC subject during signature verification
-    #[arg(long, value_name = "string", default_value = "")]
-    verify_subject: String,
+    #[arg(id = "verify-subject", long = "verify-subject", value_name = "string", default_value = "")]
+    subject: String,
     /// regular expression to use for the OIDC issuer during signature verification
-    #[arg(long, value_name = "string", default_value = "")]
-    verify_issuer: String,
+    #[arg(id = "verify-issuer", long = "verify-issuer", value_name = "string", default_value = "")]
+    issuer: String,
 }
 
 /// What signatures are looked for.
@@ -49,10 +51,10 @@ impl Verification {
     /// # Errors
     /// A key or an identity, and no provider.
     pub(super) fn wanted(&self) -> Result<Option<Verify>> {
-        let secret_ref = local(&self.verify_secret_ref);
-        let (issuer, subject) = (&self.verify_issuer, &self.verify_subject);
+        let secret_ref = local(&self.secret_ref);
+        let (issuer, subject) = (&self.issuer, &self.subject);
         let identified = !(issuer.is_empty() && subject.is_empty());
-        let Some(provider) = self.verify_provider.as_deref() else {
+        let Some(provider) = self.provider.as_deref() else {
             if secret_ref.is_some() {
                 bail!("a verification provider must be specified when a secret is specified");
             }

@@ -79,11 +79,12 @@ impl Suite {
 
     /// The cases of the commands that there are.
     fn groups(&self) -> Vec<Group> {
-        let verbs = ["get-", "suspend-", "resume-", "reconcile-", "version", "check"];
+        let verbs = ["get-", "suspend-", "resume-", "reconcile-", "create-", "version", "check"];
         let entries = std::fs::read_dir(self.folder.join("cases")).unwrap();
         let mut groups: Vec<Group> = Vec::new();
         for case in entries.map(|entry| entry.unwrap()) {
-            if verbs.iter().any(|verb| case.file_name().to_string_lossy().starts_with(verb)) {
+            let name = case.file_name().to_string_lossy().into_owned();
+            if verbs.iter().any(|verb| name.starts_with(verb)) && !name.starts_with("create-secret-") {
                 let objects = touched(&case.path());
                 let mut group = Group { objects: objects.clone(), cases: vec![case.path()] };
                 for other in groups.extract_if(.., |other| !other.objects.is_disjoint(&objects)) {

@@ -96,15 +96,26 @@ fn words_and_flags() {
 /// All of them but one: without a kubeconfig, no cluster is meant here, and the build goes on without.
 #[test]
 fn build_and_envsubst() {
+    let begins = ["build-kustomization-", "help-build-kustomization", "envsubst-"];
+    named(|name| {
+        let is_ours = begins.iter().any(|begin| name.starts_with(begin));
+        is_ours && name != "build-kustomization-args-no-cluster-error"
+    });
+}
+
+#[test]
+fn create() {
+    named(|name| name.starts_with("create-") && !name.starts_with("create-secret-"));
+}
+
+/// Runs the cases with names that are wanted, all of which must pass.
+fn named(wanted: impl Fn(&str) -> bool) {
     let Some(folder) = data("cli") else { return };
     let cases = tempfile::tempdir().unwrap();
     for case in std::fs::read_dir(&folder).unwrap() {
         let case = case.unwrap();
         let name = case.file_name().to_string_lossy().into_owned();
-        let is_ours = ["build-kustomization-", "help-build-kustomization", "envsubst-"]
-            .iter()
-            .any(|ours| name.starts_with(ours));
-        if is_ours && name != "build-kustomization-args-no-cluster-error" {
+        if wanted(&name) {
             std::os::unix::fs::symlink(case.path(), cases.path().join(name)).unwrap();
         }
     }

@@ -24,7 +24,7 @@ fn the_first_fault_is_told() {
         ("receiver re --type=quay --secret-ref=s".to_owned(), "atleast one resource is required"),
         (
             "ks re --source=a --depends-on=a,".to_owned(),
-            "invalid dependency '', must be in the format [<namespace>/]<name>",
+            "invalid dependency '', must be in format [<namespace>/]<name>",
         ),
         (
             "hr re --chart=c --chart-ref=HelmChart/c".to_owned(),

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 ///
 /// # Errors
 /// A `$` without a name; a name that no group has.
-pub(super) fn check<'n>(template: &str, groups: impl Iterator<Item = &'n str> + Clone) -> Result<()> {
+pub(super) fn check(template: &str, groups: &[&str]) -> Result<()> {
     let mut rest = template;
     while let Some(at) = rest.find('$') {
         rest = &rest[at + 1..];
@@ -22,7 +22,7 @@ pub(super) fn check<'n>(template: &str, groups: impl Iterator<Item = &'n str> + 
         let after = if braced.is_some() { after.strip_prefix('}') } else { Some(after) };
         let Some(after) = after.filter(|_| !name.is_empty()) else { bail!("--filter-extract is malformed") };
         rest = after;
-        if !is_number(name) && !groups.clone().any(|group| group == name) {
+        if !is_number(name) && !groups.contains(&name) {
             bail!("capture group ${name} used in --filter-extract not found in --filter-regex");
         }
     }
@@ -64,7 +64,7 @@ mod tests {
             ("$1a", Some(missing("1a"))),
             ("$ä", Some(missing("ä"))),
         ] {
-            let told = check(template, ["ts", "ab"].into_iter()).err().map(|error| error.to_string());
+            let told = check(template, &["ts", "ab"]).err().map(|error| error.to_string());
             assert_eq!(told, error, "{template}");
         }
     }

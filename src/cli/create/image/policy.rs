@@ -73,8 +73,12 @@ pub(super) struct Policy {
     /// replacement pattern (using capture groups from --filter-regex) to use for sorting
     #[arg(long, value_name = "string", default_value = "")]
     filter_extract: String,
-    /// the digest reflection policy to use when observing latest image tags (one of 'Never', 'IfNotPresent', 'Always')
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "the digest reflection policy to use when observing latest image tags (one of 'Never', 'IfNotPresent', 'Always')"
+    )]
     reflect_digest: String,
     // It stands before the flag of the same name that all commands of `create` have.
     #[arg(
@@ -159,7 +163,8 @@ impl Policy {
         };
         let compiled = Regex::new(text).map_err(|_| anyhow!("--filter-regex is an invalid regex pattern"))?;
         if let Some(template) = &extract {
-            extract::check(template, compiled.capture_names().flatten())?;
+            let groups: Vec<&str> = compiled.capture_names().flatten().collect();
+            extract::check(template, &groups)?;
         }
         Ok(Some(TagFilter { pattern, extract }))
     }

@@ -48,8 +48,12 @@ pub(super) struct Update {
     /// the name of a GitRepository resource with details of a git repository to be updated
     #[arg(long, value_name = "string", default_value = "")]
     git_repo_ref: String,
-    /// the namespace of the GitRepository resource, defaults to the ImageUpdateAutomation namespace
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "the namespace of the GitRepository resource, defaults to the ImageUpdateAutomation namespace"
+    )]
     git_repo_namespace: String,
     /// path to the directory containing the manifests to be updated, defaults to the repository root
     #[arg(long, value_name = "string", default_value = "")]

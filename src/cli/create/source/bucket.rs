@@ -43,8 +43,8 @@ const PROVIDERS: Vocabulary = Vocabulary {
 )]
 pub(super) struct Bucket {
     /// the bucket name
-    #[arg(long, value_name = "string", default_value = "")]
-    bucket_name: String,
+    #[arg(long = "bucket-name", value_name = "string", default_value = "")]
+    name: String,
     #[arg(
         long,
         value_name = "generic|aws|azure|gcp",
@@ -89,7 +89,7 @@ impl Recipe for Bucket {
     };
 
     fn spec(&self, above: &Given, _: &mut Ui) -> Result<BucketSpec> {
-        if self.bucket_name.is_empty() {
+        if self.name.is_empty() {
             bail!("bucket-name is required");
         }
         if self.endpoint.is_empty() {
@@ -98,7 +98,7 @@ impl Recipe for Bucket {
         Ok(BucketSpec {
             interval: above.interval,
             timeout: above_zero(above.fetch_timeout),
-            bucket_name: self.bucket_name.clone(),
+            bucket_name: self.name.clone(),
             provider: Some(BucketProvider::from(self.provider.as_str())),
             endpoint: self.endpoint.clone(),
             region: given(&self.region),

@@ -43,11 +43,11 @@ use crate::cli::{
 )]
 pub(super) struct Chart {
     /// Helm chart name or path
-    #[arg(long, value_name = "string", default_value = "")]
-    chart: String,
+    #[arg(long = "chart", value_name = "string", default_value = "")]
+    name: String,
     /// Helm chart version, accepts a semver range (ignored for charts from GitRepository sources)
-    #[arg(long, value_name = "string", default_value = "")]
-    chart_version: String,
+    #[arg(long = "chart-version", value_name = "string", default_value = "")]
+    version: String,
     #[arg(
         long,
         value_name = "helmChartSource",
@@ -55,8 +55,12 @@ pub(super) struct Chart {
         help = "source that contains the chart in the format '<kind>/<name>', where kind must be one of: (HelmRepository, GitRepository, Bucket)"
     )]
     source: Option<LocalHelmChartSourceReference>,
-    /// the reconcile strategy for helm chart (accepted values: Revision and ChartRevision)
-    #[arg(long, value_name = "string", default_value = "ChartVersion")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "ChartVersion",
+        help = "the reconcile strategy for helm chart (accepted values: Revision and ChartVersion)"
+    )]
     reconcile_strategy: String,
     #[command(flatten)]
     verification: Verification,
@@ -73,7 +77,7 @@ impl Recipe for Chart {
 
     fn spec(&self, above: &Given, ui: &mut Ui) -> Result<HelmChartSpec> {
         let Some(source_ref) = self.source.clone() else { bail!("chart source is required") };
-        if self.chart.is_empty() {
+        if self.name.is_empty() {
             bail!("chart name or path is required");
         }
         let verify = self.verification.wanted()?.map(|verify| ArtifactVerification {
@@ -90,8 +94,8 @@ impl Recipe for Chart {
         }
         Ok(HelmChartSpec {
             interval: above.interval,
-            chart: self.chart.clone(),
-            version: given(&self.chart_version),
+            chart: self.name.clone(),
+            version: given(&self.version),
             source_ref,
             reconcile_strategy: strategy.as_deref().map(ReconcileStrategy::from),
             verify,

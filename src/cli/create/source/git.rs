@@ -54,8 +54,12 @@ const PROVIDERS: Vocabulary = Vocabulary {
     --secret-ref=fleet-credentials"
 )]
 pub(super) struct Git {
-    /// git address, e.g. ssh://git@host/org/repository
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "git address, e.g. ssh://git@host/org/repository"
+    )]
     url: String,
     /// git branch
     #[arg(long, value_name = "string", default_value = "")]
