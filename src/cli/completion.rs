@@ -1,19 +1,19 @@
 //! `flux completion`.
 
 use clap::{Args, Subcommand};
-use clap_complete::{Generator, Shell};
 
 use super::{
     context::Context,
     exit::{Exit, Outcome},
-    words::tree,
 };
 
 /// Words of `completion`.
 #[derive(Args, Debug)]
 #[command(
     about = "Generates completion scripts for various shells",
-    long_about = "The completion sub-commands generate completion scripts for various shells."
+    long_about = "The completion sub-commands generate completion scripts for various shells.",
+    after_help = "  # To complete flux in this bash
+  . <(flux completion bash)"
 )]
 pub(crate) struct Completion {
     #[command(subcommand)]
@@ -59,24 +59,13 @@ pub(crate) struct Ignored {
 /// # Errors
 /// When it cannot be written.
 pub(super) fn run(context: &mut Context, args: &Completion) -> Outcome {
-    let shell = match args.shell {
-        Words::Bash(_) => Shell::Bash,
-        Words::Fish(_) => Shell::Fish,
-        Words::Powershell(_) => Shell::PowerShell,
-        Words::Zsh(_) => Shell::Zsh,
+    // The scripts ask this program for everything, so there is nothing in them that could be out of date.
+    let script: &[u8] = match args.shell {
+        Words::Bash(_) => include_bytes!("../../completions/flux.bash"),
+        Words::Fish(_) => include_bytes!("../../completions/flux.fish"),
+        Words::Powershell(_) => include_bytes!("../../completions/flux.ps1"),
+        Words::Zsh(_) => include_bytes!("../../completions/flux.zsh"),
     };
-    let mut tree = tree("$HOME/.kube/cache", "flux-system");
-    tree.set_bin_name("flux");
-    tree.build();
-    let mut script = Vec::new();
-    // The first line by which package managers know the script; that of zsh is its own.
-    if shell != Shell::Zsh {
-        script.extend_from_slice(
-            format!("# {shell} completion for flux                                 -*- shell-script -*-\n\n")
-                .as_bytes(),
-        );
-    }
-    shell.generate(&tree, &mut script);
-    context.ui.out().write_all(&script)?;
+    context.ui.out().write_all(script)?;
     Ok(Exit::Success)
 }

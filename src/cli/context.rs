@@ -85,19 +85,23 @@ impl Context {
 
     /// Takes the namespace of the kubeconfig's context, if it names one.
     pub(crate) fn follow_context(&mut self) {
-        let paths = match self.kubeconfigs() {
-            Kubeconfigs::File(path) => vec![path],
-            Kubeconfigs::Search(paths) => paths,
-        };
-        let read = paths.iter().filter_map(|path| Kubeconfig::read_from(path).ok());
-        let merged = read.reduce(|before, next| before.clone().merge(next).unwrap_or(before));
-        let Some(kubeconfig) = merged else { return };
+        let Some(kubeconfig) = self.kubeconfig() else { return };
         let wanted = self.globals.context.clone().or(kubeconfig.current_context);
         let context = kubeconfig.contexts.into_iter().find(|context| Some(&context.name) == wanted.as_ref());
         let namespace = context.and_then(|context| context.context?.namespace);
         if let Some(namespace) = namespace.filter(|namespace| !namespace.is_empty()) {
             self.namespace = namespace;
         }
+    }
+
+    /// The files of the kubeconfig in one, as far as they can be read.
+    pub(crate) fn kubeconfig(&self) -> Option<Kubeconfig> {
+        let paths = match self.kubeconfigs() {
+            Kubeconfigs::File(path) => vec![path],
+            Kubeconfigs::Search(paths) => paths,
+        };
+        let read = paths.iter().filter_map(|path| Kubeconfig::read_from(path).ok());
+        read.reduce(|before, next| before.clone().merge(next).unwrap_or(before))
     }
 
     fn kubeconfigs(&self) -> Kubeconfigs {

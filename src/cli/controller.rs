@@ -11,7 +11,10 @@ use clap::{Args, Subcommand};
 use flux_runtime::{Environment, Stop, signals};
 use futures::future::{BoxFuture, FutureExt, try_join_all};
 
-use super::exit::{Exit, Fault, Outcome, describe};
+use super::{
+    complete::Beyond,
+    exit::{Exit, Fault, Outcome, describe},
+};
 
 /// A controller that this binary can be.
 pub struct Program {
@@ -53,7 +56,7 @@ static PROGRAMS: &[Program] = &[
 
 /// What comes after `controller`.
 #[derive(Args, Debug)]
-#[command(about = "Run Flux controllers in this process")]
+#[command(add = Beyond, about = "Run Flux controllers in this process")]
 pub(crate) struct Controller {
     #[command(subcommand)]
     what: What,

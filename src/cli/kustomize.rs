@@ -12,6 +12,7 @@ use flux_kustomize::{
 use flux_yaml::Value;
 
 use super::{
+    complete::Beyond,
     context::Context,
     exit::{Advise as _, Exit, Outcome},
     remote_bases::remote_bases,
@@ -21,6 +22,7 @@ use super::{
 /// Flags of `kustomize`: those of `kubectl kustomize`.
 #[derive(Args, Debug)]
 #[command(
+    add = Beyond,
     about = "Build a directory of manifests as kubectl kustomize does",
     long_about = "The kustomize command builds a kustomization and prints the resulting manifests, byte for byte as
 kubectl kustomize does. DIR is a directory, or the URL of a Git repository with the directory after it; the working

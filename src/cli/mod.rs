@@ -3,11 +3,13 @@
 mod bootstrap;
 mod build;
 mod check;
+mod complete;
 mod completion;
 mod context;
 pub mod controller;
 mod create;
 mod diff;
+mod docgen;
 mod envsubst;
 mod exit;
 mod exported;
@@ -40,12 +42,15 @@ pub(crate) enum Command {
     Bootstrap(bootstrap::Bootstrap),
     Build(build::Build),
     Check(check::Check),
+    Complete(complete::Request),
     Completion(completion::Completion),
     Controller(controller::Controller),
     Create(create::Create),
     Diff(diff::Diff),
+    Docgen(docgen::Docgen),
     Envsubst(envsubst::Envsubst),
     Get(OnKind<Get>),
+    Help(help::Help),
     Install(install::Install),
     Kustomize(kustomize::Kustomize),
     Reconcile(OnKind<Reconcile>),

@@ -5,9 +5,9 @@ use std::{process::ExitCode, time::Duration};
 use tokio::runtime::Builder;
 
 use super::{
-    Command, bootstrap, build, check, completion,
+    Command, bootstrap, build, check, complete, completion,
     context::Context,
-    controller, create, diff, envsubst,
+    controller, create, diff, docgen, envsubst,
     exit::{Exit, Fault, Outcome},
     help, install,
     interrupt::Watch,
@@ -39,7 +39,7 @@ pub fn main(words: &[String]) -> ExitCode {
         return controller::main_of(words);
     }
     let environment = Environment::read();
-    let mut ui = Ui::standard(Terminal::detect(environment.no_colour));
+    let mut ui = Ui::standard(Terminal::detect(environment.colours));
     let (namespace, complaint) = environment.default_namespace();
     if let Some(complaint) = complaint {
         ui.warning(complaint);
@@ -71,12 +71,10 @@ struct Parsed {
 
 /// Reads the line; help and the version are answered at once and leave nothing to run.
 fn parse(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<Option<Parsed>, Fault> {
-    if words.first().is_some_and(|word| word == "help") {
-        return topic(tree, &words[1..], ui).map(|()| None);
-    }
     let line = parse::read(tree, words)?;
     if line.help {
-        write!(ui.out(), "{}", help::page(&line.path))?;
+        let page = help::page(&line.path, &ui.sheet());
+        write!(ui.out(), "{page}")?;
         return Ok(None);
     }
     if line.version {
@@ -84,7 +82,8 @@ fn parse(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<Option<P
     }
     if line.is_group() {
         check_values(tree, &line)?;
-        write!(ui.out(), "{}", help::page(&line.path))?;
+        let page = help::page(&line.path, &ui.sheet());
+        write!(ui.out(), "{page}")?;
         return Ok(None);
     }
     let matches = tree.clone().try_get_matches_from(&line.tokens);
@@ -112,16 +111,6 @@ fn refusal(line: &Line<'_>, error: &clap::Error) -> UsageError {
         }
         _ => UsageError(error.to_string().trim_start_matches("error: ").trim_end().to_owned()),
     }
-}
-
-fn topic(tree: &clap::Command, words: &[String], ui: &mut Ui) -> Result<(), Fault> {
-    if let Some(path) = parse::topic(tree, words) {
-        write!(ui.out(), "{}", help::page(&path))?;
-    } else {
-        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-        write!(ui.out(), "Unknown help topic [{}]\n{}", words.join(" "), help::usage(&[tree]))?;
-    }
-    Ok(())
 }
 
 fn print_version(ui: &mut Ui) -> Result<(), Fault> {
@@ -171,10 +160,13 @@ fn runtime(command: &Command) -> Builder {
     match command {
         Command::Create(create) if create.inherited.export => Builder::new_current_thread(),
         Command::Build(_)
+        | Command::Complete(_)
         | Command::Completion(_)
         | Command::Controller(_)
         | Command::Diff(_)
+        | Command::Docgen(_)
         | Command::Envsubst(_)
+        | Command::Help(_)
         | Command::Kustomize(_)
         | Command::Version(_) => Builder::new_current_thread(),
         _ => {
@@ -190,12 +182,15 @@ async fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Bootstrap(args) => bootstrap::run(context, &args).await,
         Command::Build(what) => build::run(context, &what).await,
         Command::Check(args) => check::run(context, &args).await,
+        Command::Complete(request) => complete::run(context, &request),
         Command::Completion(args) => completion::run(context, &args),
         Command::Controller(args) => controller::run(&args),
         Command::Create(args) => create::run(context, &args).await,
         Command::Diff(what) => diff::run(context, &what).await,
+        Command::Docgen(args) => docgen::run(context, &args),
         Command::Envsubst(args) => envsubst::run(context, &args),
         Command::Get(on) => get::run(context, &on).await,
+        Command::Help(args) => help::run(context, &args),
         Command::Install(args) => install::run(context, &args).await,
         Command::Kustomize(args) => kustomize::run(context, &args).await,
         Command::Reconcile(on) => reconcile::run(context, &on).await,

@@ -9,6 +9,7 @@ use std::{
 use clap::Args;
 
 use super::{
+    complete::Candidates,
     parse::{UsageError, values},
     proxies::Proxies,
 };
@@ -27,8 +28,8 @@ pub(crate) struct Environment {
     pub namespace: Option<String>,
     /// `FLUX_NS_FOLLOWS_KUBE_CONTEXT` is not empty.
     pub namespace_follows_context: bool,
-    /// `NO_COLOR` is not empty.
-    pub no_colour: bool,
+    /// What `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` ask for.
+    pub colours: Colours,
     /// `GIT_PASSWORD`.
     pub git_password: Option<String>,
     /// `FLUX_RELEASES_URL`: the page of releases to use in place of `https://github.com/fluxcd/flux2/releases`, as
@@ -70,7 +71,7 @@ impl Environment {
             kube_cache: text("KUBECACHEDIR"),
             namespace: text("FLUX_SYSTEM_NAMESPACE"),
             namespace_follows_context: text("FLUX_NS_FOLLOWS_KUBE_CONTEXT").is_some(),
-            no_colour: text("NO_COLOR").is_some(),
+            colours: Colours::read(text),
             git_password: text("GIT_PASSWORD"),
             releases: text("FLUX_RELEASES_URL"),
             ssh_agent: path("SSH_AUTH_SOCK"),
@@ -98,6 +99,41 @@ impl Environment {
             let home = self.home.clone().unwrap_or_default();
             home.join(".kube/cache").to_string_lossy().into_owned()
         })
+    }
+}
+
+/// Where output may be coloured: <https://no-color.org>, <https://bixense.com/clicolors>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Colours {
+    /// Nowhere.
+    Never,
+    /// On a terminal.
+    #[default]
+    Terminal,
+    /// Everywhere.
+    Always,
+}
+
+impl Colours {
+    fn read(text: impl Fn(&'static str) -> Option<String>) -> Self {
+        if text("NO_COLOR").is_some() {
+            Self::Never
+        } else if text("CLICOLOR_FORCE").is_some_and(|force| force != "0") {
+            Self::Always
+        } else if text("TERM").is_some_and(|kind| kind == "dumb") {
+            Self::Never
+        } else {
+            Self::Terminal
+        }
+    }
+
+    /// Whether that holds for a stream.
+    pub(crate) const fn on(self, terminal: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Terminal => terminal,
+            Self::Always => true,
+        }
     }
 }
 
@@ -167,19 +203,19 @@ pub(crate) struct Globals {
     )]
     pub ns_follows_kube_context: bool,
     /// If present, the namespace scope for this CLI request
-    #[arg(short, long, global = true, value_name = "string")]
+    #[arg(short, long, global = true, value_name = "string", add = Candidates::Namespaces)]
     pub namespace: Option<String>,
     /// Path to the kubeconfig file to use for CLI requests.
     #[arg(long, global = true, value_name = "string")]
     pub kubeconfig: Option<PathBuf>,
     /// The name of the kubeconfig context to use
-    #[arg(long, global = true, value_name = "string")]
+    #[arg(long, global = true, value_name = "string", add = Candidates::Contexts)]
     pub context: Option<String>,
     /// The name of the kubeconfig cluster to use
-    #[arg(long, global = true, value_name = "string")]
+    #[arg(long, global = true, value_name = "string", add = Candidates::Clusters)]
     pub cluster: Option<String>,
     /// The name of the kubeconfig user to use
-    #[arg(long, global = true, value_name = "string")]
+    #[arg(long, global = true, value_name = "string", add = Candidates::Users)]
     pub user: Option<String>,
     /// The address and port of the Kubernetes API server
     #[arg(long, global = true, value_name = "string")]
@@ -228,6 +264,18 @@ pub(crate) struct Globals {
     pub kube_api_burst: i64,
 }
 
+/// The heading of flags that say which cluster is meant, and as whom.
+const CONNECTION: &str = "Kubernetes connection";
+
+/// Those of the flags that are about something else.
+const OWN: &[&str] = &["timeout", "verbose", "ns_follows_kube_context", "namespace"];
+
+/// Adds the flags to the root, in groups.
+pub(crate) fn define(root: clap::Command) -> clap::Command {
+    Globals::augment_args(root)
+        .mut_args(|arg| if OWN.contains(&arg.get_id().as_str()) { arg } else { arg.help_heading(CONNECTION) })
+}
+
 /// Checks a namespace before anything is done with it.
 pub(crate) fn check_namespace(name: &str) -> Result<(), UsageError> {
     if is_label(name) {
@@ -265,6 +313,29 @@ mod tests {
             assert_eq!(is_label(name), valid, "{name}");
         }
         assert!(!is_label(&"a".repeat(64)));
+    }
+
+    #[test]
+    fn colours_are_as_the_variables_say() {
+        for (variables, never, on_terminals, always) in [
+            (&[][..], false, true, false),
+            (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true, false, false),
+            (&[("CLICOLOR_FORCE", "0")], false, true, false),
+            (&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], false, false, true),
+            (&[("TERM", "dumb")], true, false, false),
+            (&[("TERM", "xterm")], false, true, false),
+        ] {
+            let text = |name| {
+                let found = variables.iter().find(|(other, _)| *other == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let colours = Colours::read(text);
+            assert_eq!(
+                (!colours.on(true), colours.on(true) && !colours.on(false), colours.on(false)),
+                (never, on_terminals, always),
+                "{variables:?}"
+            );
+        }
     }
 
     #[test]

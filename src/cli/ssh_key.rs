@@ -38,12 +38,12 @@ pub(crate) fn kind(algorithm: &str, bits: usize, curve: &str) -> KeyKind {
 }
 
 /// Reads `--ssh-key-algorithm`.
-pub(crate) fn algorithm() -> impl Fn(&str) -> Result<String, String> + Clone {
+pub(crate) fn algorithm() -> values::OneOf {
     values::one_of("public key algorithm", &["rsa", "ecdsa", "ed25519"])
 }
 
 /// Reads `--ssh-ecdsa-curve`.
-pub(crate) fn curve() -> impl Fn(&str) -> Result<String, String> + Clone {
+pub(crate) fn curve() -> values::OneOf {
     values::one_of("curve", &["p256", "p384", "p521"])
 }
 

@@ -3,8 +3,10 @@
 use clap::{ArgMatches, Args, FromArgMatches as _, error::ErrorKind};
 
 use super::{
-    Command, bootstrap, build, check, completion, controller, create, diff, envsubst, install, kustomize,
-    settings::Globals,
+    Command, bootstrap, build, check,
+    complete::{Complete, Protocol},
+    completion, controller, create, diff, docgen, envsubst, help, install, kustomize,
+    settings::{self, Globals},
     uninstall,
     verbs::{OnKind, get::Get, reconcile::Reconcile, resume::Resume, suspend::Suspend},
     version,
@@ -39,6 +41,9 @@ impl<A: Args> AnyWord for Word<A> {
 
 /// Every word.
 static WORDS: &[&dyn AnyWord] = &[
+    &Word("__complete", |args: Complete| Command::Complete(Protocol::Described.of(args))),
+    &Word("__completeNoDesc", |args: Complete| Command::Complete(Protocol::Plain.of(args))),
+    &Word("__completeValues", |args: Complete| Command::Complete(Protocol::Values.of(args))),
     &Word("bootstrap", Command::Bootstrap as fn(bootstrap::Bootstrap) -> Command),
     &Word("build", Command::Build as fn(build::Build) -> Command),
     &Word("check", Command::Check as fn(check::Check) -> Command),
@@ -46,8 +51,10 @@ static WORDS: &[&dyn AnyWord] = &[
     &Word("controller", Command::Controller as fn(controller::Controller) -> Command),
     &Word("create", Command::Create as fn(create::Create) -> Command),
     &Word("diff", Command::Diff as fn(diff::Diff) -> Command),
+    &Word("docgen", Command::Docgen as fn(docgen::Docgen) -> Command),
     &Word("envsubst", Command::Envsubst as fn(envsubst::Envsubst) -> Command),
     &Word("get", Command::Get as fn(OnKind<Get>) -> Command),
+    &Word("help", Command::Help as fn(help::Help) -> Command),
     &Word("install", Command::Install as fn(install::Install) -> Command),
     &Word("kustomize", Command::Kustomize as fn(kustomize::Kustomize) -> Command),
     &Word("reconcile", Command::Reconcile as fn(OnKind<Reconcile>) -> Command),
@@ -79,7 +86,7 @@ pub(super) fn root(cache: &str, namespace: &str) -> clap::Command {
         .subcommand_required(true)
         .arg_required_else_help(true);
     let (cache, namespace) = (cache.to_owned(), namespace.to_owned());
-    Globals::augment_args(root)
+    settings::define(root)
         .mut_arg("cache_dir", |arg| arg.default_value(cache))
         .mut_arg("namespace", |arg| arg.default_value(namespace))
         .about("Command line utility for assembling Kubernetes CD pipelines")

@@ -10,6 +10,7 @@ mod differential;
 mod envtest;
 mod generate;
 mod layers;
+mod size;
 mod test;
 mod together;
 
@@ -32,13 +33,18 @@ const TASKS: &[Task] = &[
         about: "get the servers that demo and tests run against",
         run: |_| envtest::run(),
     },
-    Task { word: "bench", about: "measure: bench loop, bench kustomize [--full]", run: bench::run },
+    Task {
+        word: "bench",
+        about: "measure: bench loop, bench kustomize [--full], bench cli",
+        run: bench::run,
+    },
     Task {
         word: "differential",
         about: "compare random kustomizations with kubectl [--builds N] [--seed S]",
         run: differential::run,
     },
     Task { word: "generate", about: "make the generated files anew [--check]", run: generate::run },
+    Task { word: "size", about: "check the size of the binary that is shipped", run: size::run },
     Task { word: "layers", about: "check that crates import only downwards", run: layers::run },
     Task { word: "budget", about: "check the sizes of files and of the dependency graph", run: budget::run },
 ];

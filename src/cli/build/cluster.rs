@@ -10,6 +10,7 @@ use flux_yaml::Value;
 
 use super::{flags::OfCluster, folder, output, repository, resources};
 use crate::cli::{
+    complete::Beyond,
     context::Context,
     exit::{Exit, Fault, Outcome},
     settings::workers,
@@ -19,6 +20,7 @@ use crate::cli::{
 /// Flags of `build cluster`.
 #[derive(Args, Debug)]
 #[command(
+    add = Beyond,
     about = "Build all Kustomizations of a cluster",
     long_about = "The build cluster command starts with the directory of a cluster, the one that was given to 'flux bootstrap --path', and builds all
 Kustomizations that are reachable from there, in the order in which they depend on each other. The repository that holds the

@@ -3,10 +3,11 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Result, anyhow, bail};
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueHint};
 use flux_remote_bases::RemoteBases;
 
 use crate::cli::{
+    complete::Candidates,
     context::Context,
     parse::values::{self, List, Pairs},
     remote_bases::remote_bases,
@@ -42,7 +43,7 @@ impl Sources {
 #[derive(Args, Debug)]
 pub(crate) struct OfCluster {
     /// the directory of the cluster
-    #[arg(value_name = "path", required = true)]
+    #[arg(value_name = "path", required = true, value_hint = ValueHint::DirPath)]
     path: PathBuf,
     #[command(flatten)]
     pub sources: Sources,
@@ -68,7 +69,7 @@ impl OfCluster {
 #[derive(Args, Debug)]
 pub(crate) struct OfKustomization {
     /// the name of the Kustomization
-    #[arg(value_name = "name")]
+    #[arg(value_name = "name", add = Candidates::Objects("Kustomization".to_owned()))]
     names: Vec<String>,
     /// set paths to ignore in .gitignore format
     #[arg(long, value_name = "strings", value_parser = values::list)]
@@ -80,7 +81,7 @@ pub(crate) struct OfKustomization {
     #[arg(long = "kustomization-file", value_name = "string")]
     pub file: Option<PathBuf>,
     /// Path to the manifests location.
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(long, value_name = "string", default_value = "", value_hint = ValueHint::DirPath)]
     pub path: PathBuf,
     /// Recursively build Kustomizations
     #[arg(short, long)]

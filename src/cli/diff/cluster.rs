@@ -17,6 +17,7 @@ use super::{
 };
 use crate::cli::{
     build::{flags::OfCluster, resources},
+    complete::Beyond,
     context::Context,
     exit::{Fault, Outcome},
     settings::workers,
@@ -27,6 +28,7 @@ const GROUP: &str = "kustomize.toolkit.fluxcd.io";
 /// Flags of `diff cluster`.
 #[derive(Args, Debug)]
 #[command(
+    add = Beyond,
     about = "Diff all Kustomizations of a cluster with a Git revision",
     long_about = "The diff command starts with the directory of a cluster, the one that was given to bootstrap --path, renders every Flux Kustomization that
 is reachable from it, in the work tree as it is and at a Git revision, and tells what differs: objects that are created, changed and

@@ -23,7 +23,6 @@ use crate::cli::{
     build::{flags::OfKustomization, flux_object, resources},
     context::Context,
     exit::{Advise, Fault, Outcome},
-    parse::values,
 };
 
 /// Flags of `diff kustomization`.
@@ -63,8 +62,7 @@ pub(crate) struct Kustomization {
     #[arg(long)]
     ignore_not_found: bool,
     /// Boolean to set the progress bar. The default value is true.
-    #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_value = "true",
-        default_missing_value = "true", value_parser = values::go_bool)]
+    #[arg(long, default_value = "true", action = ArgAction::Set)]
     progress_bar: bool,
 }
 

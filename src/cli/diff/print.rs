@@ -78,7 +78,7 @@ fn write(text: &mut String, context: &Context, report: &Report, output: &str) ->
         "markdown" => markdown(text, report, MarkdownOptions::default()),
         _ => {
             let columns = context.ui.columns();
-            let colour = columns.is_some() && !context.environment.no_colour;
+            let colour = context.ui.paints();
             human(
                 text,
                 report,

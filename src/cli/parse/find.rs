@@ -6,7 +6,7 @@ use super::{UsageError, scan, suggest::suggestions};
 
 /// Returns the commands from the root to the named one, and the line without their words.
 ///
-/// A group takes words that it does not know (it then prints its help); only the root refuses them.
+/// Words that no command follows stay in the line: see [`known`].
 pub(super) fn find<'a>(
     root: &'a Command,
     arguments: &[String],
@@ -22,9 +22,20 @@ pub(super) fn find<'a>(
     if path.len() == 1
         && let Some(at) = first_word(&path, &rest)
     {
-        return Err(unknown(root, &rest[at]));
+        return Err(unknown(&path, &rest[at]));
     }
     Ok((path, rest))
+}
+
+/// Checks that a group is followed by no word that it does not know. Upstream prints the group's help then, and a script
+/// takes that for success; with `--help` we do as well.
+pub(super) fn known(path: &[&Command], rest: &[String]) -> Result<(), UsageError> {
+    let group = path.last().is_some_and(|command| command.has_subcommands());
+    let helps = || rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h");
+    match first_word(path, rest) {
+        Some(at) if group && !helps() => Err(unknown(path, &rest[at])),
+        _ => Ok(()),
+    }
 }
 
 /// The first word of a line, of which only the flags of `root` are known so far.
@@ -32,13 +43,17 @@ pub(crate) fn word<'w>(root: &Command, arguments: &'w [String]) -> Option<&'w st
     first_word(&[root], arguments).map(|at| arguments[at].as_str())
 }
 
-/// Finds the command that `flux help <words…>` is about; `None` when there is no such topic.
-pub(crate) fn topic<'a>(root: &'a Command, words: &[String]) -> Option<Vec<&'a Command>> {
+/// Finds the command that `flux help <words…>` is about.
+///
+/// # Errors
+/// There is no such command.
+pub(crate) fn topic<'a>(root: &'a Command, words: &[String]) -> Result<Vec<&'a Command>, UsageError> {
     let mut path = vec![root];
-    for word in words.iter().filter(|word| !word.starts_with('-')) {
-        path.push(child(path[path.len() - 1], word)?);
+    for word in words {
+        let next = child(path[path.len() - 1], word).ok_or_else(|| unknown(&path, word))?;
+        path.push(next);
     }
-    Some(path)
+    Ok(path)
 }
 
 fn child<'a>(command: &'a Command, word: &str) -> Option<&'a Command> {
@@ -83,9 +98,10 @@ fn takes_next(path: &[&Command], argument: &str) -> bool {
     flag.is_none_or(|arg| !scan::boolean_of(arg))
 }
 
-fn unknown(root: &Command, word: &str) -> UsageError {
-    let mut text = format!("unknown command {word:?} for {:?}", root.get_name());
-    let near = suggestions(root, word);
+fn unknown(path: &[&Command], word: &str) -> UsageError {
+    let names: Vec<&str> = path.iter().map(|command| command.get_name()).collect();
+    let mut text = format!("unknown command {word:?} for {:?}", names.join(" "));
+    let near = path.last().map(|command| suggestions(command, word)).unwrap_or_default();
     if !near.is_empty() {
         text.push_str("\n\nDid you mean this?\n");
         for name in near {

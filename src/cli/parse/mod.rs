@@ -5,8 +5,11 @@
 
 mod find;
 pub(crate) mod image;
+mod partial;
 mod scan;
 mod suggest;
+#[cfg(test)]
+mod tests;
 pub(crate) mod url;
 pub(crate) mod values;
 
@@ -15,7 +18,8 @@ use std::fmt;
 use clap::Command;
 
 pub(crate) use find::{topic, word};
-pub(crate) use scan::{boolean_of, inherited, local};
+pub(crate) use partial::{Partial, partial};
+pub(crate) use scan::{boolean_of, inherited, local, tokens};
 
 /// What a line asks for.
 #[derive(Debug)]
@@ -67,6 +71,7 @@ impl std::error::Error for UsageError {}
 /// The first fault from left to right.
 pub(crate) fn read<'a>(root: &'a Command, arguments: &[String]) -> Result<Line<'a>, UsageError> {
     let (path, rest) = find::find(root, arguments)?;
+    find::known(&path, &rest)?;
     scan::scan(path, &rest)
 }
 

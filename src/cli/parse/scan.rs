@@ -52,13 +52,17 @@ pub(super) fn display(arg: &Arg) -> String {
 
 /// Reads the arguments of the command that `path` ends in.
 pub(super) fn scan<'a>(path: Vec<&'a Command>, arguments: &[String]) -> Result<Line<'a>, UsageError> {
+    if path.last().is_some_and(|command| is_raw(command)) {
+        count(&path, arguments)?;
+        let tokens = line(&path, &[], arguments.to_vec());
+        return Ok(Line { path, tokens, help: false, version: false });
+    }
     let mut scanner = Scanner::new(&path);
     let read = scanner.run(arguments);
     let Scanner { set, names, help, version, .. } = scanner;
-    let line = |set: Vec<(&Arg, String)>, names: Vec<String>| tokens(&path, set, names);
     if let Err(error) = read {
         // A value before the fault may be wrong as well, and then it comes first.
-        let tried = path[0].clone().try_get_matches_from(line(set, Vec::new()));
+        let tried = path[0].clone().try_get_matches_from(tokens(&path, &set));
         return Err(match tried {
             Err(refused) if refused.kind() == clap::error::ErrorKind::ValueValidation => {
                 super::refusal(&path, &refused)
@@ -70,11 +74,20 @@ pub(super) fn scan<'a>(path: Vec<&'a Command>, arguments: &[String]) -> Result<L
     if !help && !version && !group {
         count(&path, &names)?;
     }
-    let tokens = line(set, if group { Vec::new() } else { names });
+    let tokens = line(&path, &set, if group { Vec::new() } else { names });
     Ok(Line { path, tokens, help, version })
 }
 
-fn tokens(path: &[&Command], set: Vec<(&Arg, String)>, names: Vec<String>) -> Vec<String> {
+/// Whether a command gets all that follows it as it is, flags and all.
+fn is_raw(command: &Command) -> bool {
+    command.get_positionals().any(Arg::is_trailing_var_arg_set)
+}
+
+/// Flags in the form that clap reads, after the commands they belong to.
+pub(crate) fn tokens<'s>(
+    path: &[&Command],
+    set: impl IntoIterator<Item = &'s (&'s Arg, String)>,
+) -> Vec<String> {
     let mut tokens: Vec<String> = path.iter().map(|command| command.get_name().to_owned()).collect();
     for (arg, value) in set {
         let long = arg.get_long().unwrap_or_default();
@@ -84,6 +97,12 @@ fn tokens(path: &[&Command], set: Vec<(&Arg, String)>, names: Vec<String>) -> Ve
             _ => tokens.push(format!("--{long}={value}")),
         }
     }
+    tokens
+}
+
+/// A whole line in the form that clap reads.
+fn line(path: &[&Command], set: &[(&Arg, String)], names: Vec<String>) -> Vec<String> {
+    let mut tokens = tokens(path, set);
     if !names.is_empty() {
         tokens.push("--".to_owned());
         tokens.extend(names);
@@ -119,24 +138,37 @@ fn count(path: &[&Command], names: &[String]) -> Result<(), UsageError> {
     }))
 }
 
-struct Scanner<'p, 'a> {
+/// Reads arguments from left to right.
+pub(super) struct Scanner<'p, 'a> {
     path: &'p [&'a Command],
-    set: Vec<(&'a Arg, String)>,
-    names: Vec<String>,
-    help: bool,
-    version: bool,
+    /// Flags with their values.
+    pub(super) set: Vec<(&'a Arg, String)>,
+    /// What is no flag.
+    pub(super) names: Vec<String>,
+    /// `--help` was given.
+    pub(super) help: bool,
+    /// `--version` was given to the root.
+    pub(super) version: bool,
+    /// `--` was given.
+    pub(super) ended: bool,
 }
 
 impl<'p, 'a> Scanner<'p, 'a> {
-    fn new(path: &'p [&'a Command]) -> Self {
-        Self { path, set: Vec::new(), names: Vec::new(), help: false, version: false }
+    /// Nothing is read yet.
+    pub(super) fn new(path: &'p [&'a Command]) -> Self {
+        Self { path, set: Vec::new(), names: Vec::new(), help: false, version: false, ended: false }
     }
 
-    fn run(&mut self, arguments: &[String]) -> Result<(), UsageError> {
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// The first fault; what came before it is kept.
+    pub(super) fn run(&mut self, arguments: &[String]) -> Result<(), UsageError> {
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             if argument == "--" {
                 self.names.extend(rest.cloned());
+                self.ended = true;
                 return Ok(());
             }
             if let Some(long) = argument.strip_prefix("--") {

@@ -3,9 +3,9 @@
 use clap::Command;
 
 /// Names of sub-commands within two edits of `word`, or that begin with it.
-pub(super) fn suggestions<'a>(root: &'a Command, word: &str) -> Vec<&'a str> {
+pub(super) fn suggestions<'a>(group: &'a Command, word: &str) -> Vec<&'a str> {
     let typed = word.to_lowercase();
-    let mut names: Vec<&str> = root
+    let mut names: Vec<&str> = group
         .get_subcommands()
         .filter(|sub| !sub.is_hide_set())
         .map(Command::get_name)

@@ -1,7 +1,11 @@
 //! Values of flags, read as Go reads them and refused in its words.
 
-use std::time::Duration;
+use std::{ffi::OsStr, time::Duration};
 
+use clap::{
+    Arg, Command,
+    builder::{PossibleValue, TypedValueParser},
+};
 use flux_api::meta::ParseDurationError;
 
 /// A list that one flag may carry: comma-separated, with CSV's double quotes.
@@ -103,20 +107,47 @@ pub(crate) fn relative_path(text: &str) -> Result<String, String> {
     Ok(format!("./{}", parts.join("/")))
 }
 
-/// Reads one word of a closed set.
-pub(crate) fn one_of(
+/// One word of a closed set; help and completion know the words.
+#[derive(Clone, Debug)]
+pub(crate) struct OneOf {
     what: &'static str,
     words: &'static [&'static str],
-) -> impl Fn(&str) -> Result<String, String> + Clone {
-    move |text| {
-        if words.contains(&text) {
+}
+
+/// Reads one word of a closed set.
+pub(crate) const fn one_of(what: &'static str, words: &'static [&'static str]) -> OneOf {
+    OneOf { what, words }
+}
+
+impl OneOf {
+    fn check(&self, text: &str) -> Result<String, String> {
+        if self.words.contains(&text) {
             return Ok(text.to_owned());
         }
-        let all = words.join(", ");
+        let (what, all) = (self.what, self.words.join(", "));
         Err(match text {
             "" => format!("no {what} given, must be one of: {all}"),
             _ => format!("unsupported {what} '{text}', must be one of: {all}"),
         })
+    }
+}
+
+impl TypedValueParser for OneOf {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        // clap alone can make an error that carries a reason, and does so for functions.
+        let one = self.clone();
+        (move |text: &str| one.check(text)).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.words.iter().map(PossibleValue::new)))
     }
 }
 

@@ -12,9 +12,11 @@ use flux_kustomize::Help;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Places;
+use crate::cli::{help::Sheet, settings::Colours};
 
 /// What stands behind the three standard streams.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a stream")]
 pub(crate) struct Terminal {
     /// Answers can be asked for.
     pub input: bool,
@@ -22,20 +24,23 @@ pub(crate) struct Terminal {
     pub error: bool,
     /// Symbols may be coloured.
     pub colour: bool,
+    /// Data may be coloured.
+    pub paints: bool,
     /// The columns of what reads the data, when that is a terminal.
     pub columns: Option<usize>,
 }
 
 impl Terminal {
-    /// Looks at the standard streams; `no_colour` is the user's wish, see <https://no-color.org>.
-    pub(crate) fn detect(no_colour: bool) -> Self {
-        let error = io::stderr().is_terminal();
+    /// Looks at the standard streams.
+    pub(crate) fn detect(colours: Colours) -> Self {
+        let (out, error) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         Self {
             input: io::stdin().is_terminal(),
             error,
-            colour: error && !no_colour,
-            columns: columns.filter(|_| io::stdout().is_terminal()),
+            colour: colours.on(error),
+            paints: colours.on(out),
+            columns: columns.filter(|_| out),
         }
     }
 }
@@ -59,6 +64,11 @@ impl Ui {
         Self::new(Box::new(io::stdout()), Box::new(io::stderr()), terminal)
     }
 
+    /// Writes nowhere, for work whose outcome is all that is wanted.
+    pub(crate) fn silent() -> Self {
+        Self::new(Box::new(io::sink()), Box::new(io::sink()), Terminal::default())
+    }
+
     /// Where data goes; a spinner makes room first.
     pub(crate) fn out(&mut self) -> &mut dyn Write {
         self.rest();
@@ -68,6 +78,16 @@ impl Ui {
     /// The columns of the terminal that data goes to; nothing when it goes elsewhere.
     pub(crate) const fn columns(&self) -> Option<usize> {
         self.terminal.columns
+    }
+
+    /// Whether data may be coloured.
+    pub(crate) const fn paints(&self) -> bool {
+        self.terminal.paints
+    }
+
+    /// What a help page is written on.
+    pub(crate) fn sheet(&self) -> Sheet {
+        Sheet::new(self.terminal.columns, self.terminal.paints)
     }
 
     /// Tells that a step begins.

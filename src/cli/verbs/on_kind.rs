@@ -4,7 +4,10 @@ use std::fmt;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, error::ErrorKind};
 
-use crate::cli::kinds::{AnyKind, Group, KINDS, Verb};
+use crate::cli::{
+    complete::Candidates,
+    kinds::{AnyKind, Group, KINDS, Verb},
+};
 
 /// A verb's own flags.
 pub(crate) trait VerbArgs: Args {
@@ -57,6 +60,10 @@ fn names() -> Arg {
     Arg::new("name").value_name("name").action(ArgAction::Append)
 }
 
+fn names_of(kind: &dyn AnyKind) -> Arg {
+    names().add(Candidates::Objects(kind.kind()))
+}
+
 fn leaf<A: VerbArgs>(kind: &'static dyn AnyKind) -> Command {
     let row = kind.row();
     let command = match A::VERB {
@@ -74,7 +81,7 @@ fn leaf<A: VerbArgs>(kind: &'static dyn AnyKind) -> Command {
         (verb, Some(group)) => format!("{} {} {}", verb.word(), group.one, row.one),
         (verb, None) => format!("{} {}", verb.word(), row.one),
     };
-    let name = if A::VERB == Verb::Get { names().hide(true) } else { names() };
+    let name = names_of(kind).hide(A::VERB == Verb::Get);
     let example = if A::VERB == Verb::Get { String::new() } else { " podinfo".to_owned() };
     let command = command
         .about(format!("{} {}", A::ABOUT, kind.kind()))
@@ -83,8 +90,11 @@ fn leaf<A: VerbArgs>(kind: &'static dyn AnyKind) -> Command {
     kind.augment(A::VERB, command)
 }
 
-fn every<A: VerbArgs>(what: &str) -> Command {
-    Command::new("all").about(format!("{} all {what}", A::ABOUT)).arg(names().hide(true))
+/// The word `all` below `words`.
+fn every<A: VerbArgs>(words: &str, what: &str) -> Command {
+    let about = format!("{} all {what}", A::ABOUT);
+    let examples = format!("  # {about}\n  flux {words} all");
+    Command::new("all").about(about).after_help(examples).arg(names().hide(true))
 }
 
 fn parent<A: VerbArgs>(group: &Group) -> Command {
@@ -94,7 +104,11 @@ fn parent<A: VerbArgs>(group: &Group) -> Command {
     };
     let kinds = able(A::VERB).filter(|kind| kind.row().group == Some(group));
     let command = command.about(format!("{} {}", A::ABOUT, group.about)).subcommands(kinds.map(leaf::<A>));
-    if A::ALL && group.all { command.subcommand(every::<A>(group.about)) } else { command }
+    if A::ALL && group.all {
+        command.subcommand(every::<A>(&format!("{} {}", A::VERB.word(), group.many), group.about))
+    } else {
+        command
+    }
 }
 
 impl<A: VerbArgs> Args for OnKind<A> {
@@ -111,7 +125,7 @@ impl<A: VerbArgs> Args for OnKind<A> {
                 }
             }
         }
-        if A::ALL { root.subcommand(every::<A>("resources")) } else { root }
+        if A::ALL { root.subcommand(every::<A>(A::VERB.word(), "resources")) } else { root }
     }
 
     fn augment_args_for_update(root: Command) -> Command {

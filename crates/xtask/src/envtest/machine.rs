@@ -16,6 +16,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/ssh-keygen", "openssh-client"),
     ("/usr/bin/setpriv", "util-linux"),
     ("/usr/bin/cc", "gcc"),
+    ("/usr/bin/zsh", "zsh"),
+    ("/usr/bin/fish", "fish"),
 ];
 
 /// Installs the missing packages where that is possible, and else says which are missing: tests skip loudly then.

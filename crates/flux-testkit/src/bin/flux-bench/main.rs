@@ -2,10 +2,12 @@
 //!
 //! - `loop`: the controllers on real servers. The figures of the Go controllers stand beside ours; they were measured on
 //!   a machine of the same size.
+//! - `cli`: commands that ask nobody.
 //! - `kustomize`: builds, with kubectl run in turn on the same machine.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people at a terminal")]
 
+mod cli;
 mod commands;
 mod cost;
 mod kustomize;
@@ -36,8 +38,9 @@ fn run(arguments: &[String]) -> Result<()> {
     match set {
         measure::WORD => measure::child(rest),
         "loop" => loops(),
+        "cli" => cli::run(),
         "kustomize" => kustomize::run(rest),
-        _ => bail!("say what is to be measured: loop or kustomize"),
+        _ => bail!("say what is to be measured: loop, kustomize or cli"),
     }
 }
 

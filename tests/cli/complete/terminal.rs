@@ -1,0 +1,78 @@
+//! A program behind a terminal: what is typed, and what then stands on the screen.
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long something may take to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program behind a terminal that `script` of util-linux makes.
+pub(super) struct Terminal {
+    script: Child,
+    keys: ChildStdin,
+    screen: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    /// Starts a line of the shell in a folder, which is its home, with the folder of `flux` on the path.
+    pub(super) fn start(line: &str, home: &Path) -> Self {
+        let binaries = Path::new(env!("CARGO_BIN_EXE_flux")).parent().unwrap().display();
+        let mut script = Command::new("script")
+            .args(["-q", "-f", "-c", line, "/dev/null"])
+            .current_dir(home)
+            .env_clear()
+            .env("HOME", home)
+            .env("PATH", format!("{binaries}:/usr/bin:/bin"))
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "xterm")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let screen = Arc::new(Mutex::new(Vec::new()));
+        let (mut out, copy) = (script.stdout.take().unwrap(), Arc::clone(&screen));
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(length @ 1..) = out.read(&mut bytes) {
+                copy.lock().unwrap().extend_from_slice(&bytes[..length]);
+            }
+        });
+        let keys = script.stdin.take().unwrap();
+        Self { script, keys, screen }
+    }
+
+    /// Types.
+    pub(super) fn keys(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until all of the texts have appeared since the last call.
+    #[track_caller]
+    pub(super) fn shows(&mut self, texts: &[&str]) {
+        let begun = Instant::now();
+        loop {
+            let screen = String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned();
+            if texts.iter().all(|text| screen.contains(text)) {
+                self.screen.lock().unwrap().clear();
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "there is no {texts:?} on the screen:\n{screen}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.script.kill();
+        let _ = self.script.wait();
+    }
+}

@@ -1,0 +1,55 @@
+//! Where our command tree is not that of the released command line, and why. The lists are exact: what is done leaves them.
+
+/// Commands and flags that are not here yet. A command stands for all below it.
+pub(super) const ABSENT: &[(&str, &str)] = &[
+    ("flux bootstrap bitbucket-server", "the provider is not written yet"),
+    ("flux bootstrap gitea", "the provider is not written yet"),
+    ("flux bootstrap github", "the provider is not written yet"),
+    ("flux bootstrap gitlab", "the provider is not written yet"),
+    ("flux build artifact", "in work"),
+    ("flux create secret git", "in work"),
+    ("flux create secret githubapp", "in work"),
+    ("flux create secret helm", "in work"),
+    ("flux create secret notation", "in work"),
+    ("flux create secret oci", "in work"),
+    ("flux create secret proxy", "in work"),
+    ("flux create secret receiver", "in work"),
+    ("flux create secret tls", "in work"),
+    ("flux debug", "needs a cluster"),
+    ("flux delete", "needs a cluster"),
+    ("flux diff artifact", "in work"),
+    ("flux events", "needs a cluster"),
+    ("flux export", "needs a cluster"),
+    ("flux list", "needs a registry"),
+    ("flux logs", "needs a cluster"),
+    ("flux migrate", "in work"),
+    ("flux plugin", "in work"),
+    ("flux pull", "needs a registry"),
+    ("flux push", "needs a registry"),
+    ("flux stats", "needs a cluster"),
+    ("flux tag", "needs a registry"),
+    ("flux trace", "needs a cluster"),
+    ("flux tree", "needs a cluster"),
+    ("flux trigger", "in work"),
+];
+
+/// Commands and flags that upstream does not have.
+pub(super) const BEYOND: &[(&str, &str)] = &[
+    ("flux __completeValues", "what our completion scripts call: also knows the words of closed sets"),
+    ("flux build cluster", "renders the directory of a whole cluster"),
+    ("flux build kustomization --no-remote-bases", "refuses what is not in the repository"),
+    ("flux build kustomization --output", "JSON for programs"),
+    ("flux build kustomization --resource", "variables without a cluster"),
+    ("flux controller", "the controllers are in this binary"),
+    ("flux diff cluster", "tells what a pull request changes"),
+    ("flux diff kustomization --base", "compares with a Git revision"),
+    ("flux diff kustomization --no-remote-bases", "refuses what is not in the repository"),
+    ("flux diff kustomization --output", "reports for programs and pull requests"),
+    ("flux diff kustomization --resource", "variables without a cluster"),
+    ("flux docgen --man", "manual pages"),
+    ("flux get --output", "JSON, YAML and names for programs"),
+    ("flux kustomize", "the engine alone, as kubectl kustomize"),
+];
+
+/// Aliases, letters, types and defaults that are not upstream's.
+pub(super) const DIFFERENT: &[(&str, &str)] = &[];
