@@ -51,7 +51,7 @@ fn errors_are_those_of_cobra() {
         ("install foo", "unknown command \"foo\" for \"flux install\""),
         ("uninstall foo", "unknown command \"foo\" for \"flux uninstall\""),
         ("check foo", "unknown command \"foo\" for \"flux check\""),
-        ("create --version", "unknown command \"create\" for \"flux\""),
+        ("create --version", "unknown flag: --version"),
         ("get --version", "unknown flag: --version"),
         ("kustomize a b", "specify one path to kustomization.yaml"),
         ("reconcile ks", "Kustomization name is required"),
