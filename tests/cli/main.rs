@@ -27,6 +27,7 @@ mod kinds;
 mod kustomize;
 mod reconcile;
 mod releases;
+mod secrets;
 mod server;
 mod suspend;
 mod tree;
