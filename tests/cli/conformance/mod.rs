@@ -113,7 +113,7 @@ fn build_and_envsubst() {
 
 #[test]
 fn create() {
-    named(|name| name.starts_with("create-") && !name.starts_with("create-secret-"));
+    named(|name| name.starts_with("create-") || name.starts_with("help-create"));
 }
 
 /// Runs the cases with names that are wanted, all of which must pass.

@@ -2,6 +2,9 @@
 
 use std::{fs::File, io::Write as _, process::Stdio};
 
+use rcgen::{CertificateParams, KeyPair};
+
+use super::canary::all;
 use crate::room::Room;
 
 /// What stands behind `flux create secret`, one line a way to make one; the files are those of [`write_all`].
@@ -52,6 +55,46 @@ fn the_same_from_the_same() {
             (Some("Secret"), Some("auth"))
         );
     }
+}
+
+/// All but those that ask a host for its key.
+#[test]
+fn the_examples_work() {
+    let room = Room::new();
+    write_all(&room);
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec!["t".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let policy = std::fs::read_to_string(room.path().join("policy.json")).unwrap();
+    let known = std::fs::read_to_string(room.path().join("known_hosts")).unwrap();
+    for (name, text) in [
+        ("password.txt", "p"),
+        ("passphrase.txt", "p"),
+        ("token.txt", "t"),
+        ("private-key.pem", KEY),
+        ("private.key", KEY),
+        ("root.crt", "c"),
+        ("trust-policy.json", &policy),
+        ("client.crt", &certificate.pem()),
+        ("client.key", &key.serialize_pem()),
+        ("known_hosts", &known.replacen('h', "[127.0.0.1]:1", 1)),
+    ] {
+        room.write(name, text);
+    }
+    let mut seen = 0;
+    for leaf in all().into_iter().filter(|leaf| leaf.path[..2.min(leaf.path.len())] == ["create", "secret"]) {
+        for example in &leaf.examples {
+            if example.iter().any(|word| word.starts_with("--ssh-key-algorithm")) {
+                continue;
+            }
+            let words = leaf.path.iter().chain(example).map(String::as_str);
+            let run = room.run(&words.chain(["--export"]).collect::<Vec<_>>());
+            let is_told =
+                run.out.starts_with("---\n") || example.iter().any(|word| word == "--password-file=-");
+            assert!(is_told, "{:?} {example:?}: {}", leaf.path, run.err);
+            seen += 1;
+        }
+    }
+    assert!(seen > 12, "{seen}");
 }
 
 #[test]
