@@ -33,7 +33,8 @@ impl Inherited {
     }
 }
 
-/// The flags of one command, and the name before or after them.
+// The flags of one command, and the name before or after them. No doc comment, as clap would take it for what every one
+// of the commands is for.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Named<A: Args> {
     /// The name; what stands behind it is ignored, as upstream.

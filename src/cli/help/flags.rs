@@ -96,7 +96,7 @@ fn tail(arg: &Arg) -> String {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     let defaults: Vec<&str> = arg.get_default_values().iter().filter_map(|value| value.to_str()).collect();
     let default = match (value_name(arg).as_str(), defaults.join(",")) {
-        (_, value) if value.is_empty() || value == "false" || value == "0" => return help,
+        (_, value) if ["", "false", "0", "0s"].contains(&value.as_str()) => return help,
         ("strings" | "stringArray", value) => format!("[{value}]"),
         ("string", value) => format!("{value:?}"),
         (_, value) => value,

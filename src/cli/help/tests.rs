@@ -13,9 +13,11 @@ fn tree() -> Command {
 fn walk<'a>(path: &[&'a Command], look: &mut impl FnMut(&[&'a Command])) {
     look(path);
     let Some(command) = path.last() else { return };
-    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        walk(&[path, &[sub]].concat(), look);
-    }
+    below(command).for_each(|sub| walk(&[path, &[sub]].concat(), look));
+}
+
+fn below(command: &Command) -> impl Iterator<Item = &Command> {
+    command.get_subcommands().filter(|sub| !sub.is_hide_set())
 }
 
 fn name(path: &[&Command]) -> String {
@@ -30,6 +32,12 @@ fn every_command_says_what_it_is_for_and_has_examples() {
         let command = path[path.len() - 1];
         if command.get_about().is_none_or(|about| about.to_string().trim().is_empty()) {
             faults.push_str(&format!("{} says nothing about itself\n", name(path)));
+        }
+        let mut abouts: Vec<String> =
+            below(command).filter_map(|sub| Some(sub.get_about()?.to_string())).collect();
+        abouts.sort();
+        if let Some(twice) = abouts.windows(2).find(|two| two[0] == two[1]) {
+            faults.push_str(&format!("two commands of {} say {:?}\n", name(path), twice[0]));
         }
         let examples = examples(command).unwrap_or_default();
         if commands_of(&examples).is_empty() && !examples.contains("(flux ") {

@@ -24,6 +24,7 @@ const LINES: &[(&str, &str)] = &[
 /// What is typed, and what then stands below the line.
 const LISTS: &[(&str, &[&str])] = &[
     ("flux get \t\t", &["kustomizations", "helmreleases", "alert-providers"]),
+    ("flux create source \t\t", &["bucket", "chart", "git", "helm", "oci"]),
     ("flux get ks --context \t\t", &["two", "arn:aws:eks:eu:1/one"]),
 ];
 
