@@ -139,6 +139,6 @@ impl Context {
 }
 
 /// The process needs one TLS provider, and only a command that connects pays for it.
-fn provide_tls() {
+pub(super) fn provide_tls() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what then runs.
 
+mod artifact;
 mod bootstrap;
 mod build;
 mod check;
@@ -13,23 +14,29 @@ mod docgen;
 mod envsubst;
 mod exit;
 mod exported;
+mod given;
 mod help;
 mod install;
 mod interrupt;
 pub mod kinds;
 mod kustomize;
 mod local;
+mod migrate;
 mod parse;
+mod plugin;
 mod proxies;
 mod remote_bases;
 mod run;
 mod settings;
 mod ssh_key;
 mod toolkit;
+mod trigger;
 mod ui;
 mod uninstall;
 mod verbs;
 mod version;
+mod web;
+mod whole;
 mod words;
 
 pub use run::main;
@@ -53,9 +60,12 @@ pub(crate) enum Command {
     Help(help::Help),
     Install(install::Install),
     Kustomize(kustomize::Kustomize),
+    Migrate(migrate::Migrate),
+    Plugin(plugin::Plugin),
     Reconcile(OnKind<Reconcile>),
     Resume(OnKind<Resume>),
     Suspend(OnKind<Suspend>),
+    Trigger(trigger::Trigger),
     Uninstall(uninstall::Uninstall),
     Version(version::Version),
 }

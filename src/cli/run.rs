@@ -11,9 +11,11 @@ use super::{
     exit::{Exit, Fault, Outcome},
     help, install,
     interrupt::Watch,
-    kustomize,
+    kustomize, migrate,
     parse::{self, Line, UsageError},
+    plugin::{self, Folder, Installed},
     settings::{Environment, Globals, check_namespace},
+    trigger,
     ui::{Terminal, Ui},
     uninstall,
     verbs::{get, reconcile, resume, suspend},
@@ -45,12 +47,28 @@ pub fn main(words: &[String]) -> ExitCode {
         ui.warning(complaint);
     }
     let root = words::root(&environment.default_cache(), &namespace);
-    let only = parse::word(&root, words).map(str::to_owned);
-    let tree = words::with_words(root, only.as_deref());
+    let only = parse::word(&root, words);
+    let folder = Folder::for_word(&environment, only);
+    if let Some(plugin) = folder.as_ref().zip(only).and_then(|(folder, word)| folder.find(word)) {
+        return run_plugin(&plugin, words, only, &mut ui);
+    }
+    let only = only.map(str::to_owned);
+    let tree = words::with_plugins(words::with_words(root, only.as_deref()), folder.as_ref());
     match parse(&tree, words, &mut ui) {
         Ok(Some(parsed)) => ExitCode::from(start(ui, environment, parsed)),
         Ok(None) => ExitCode::SUCCESS,
         Err(fault) => ExitCode::from(fault.tell(&mut ui)),
+    }
+}
+
+/// Runs a plugin with all words but its own, which may stand behind flags that are the plugin's as well.
+fn run_plugin(plugin: &Installed, words: &[String], only: Option<&str>, ui: &mut Ui) -> ExitCode {
+    let own = words.iter().position(|word| only.is_some_and(|only| std::ptr::eq(word.as_str(), only)));
+    let mut words = words.to_vec();
+    own.map(|own| words.remove(own));
+    match plugin::start(plugin, &words) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => ExitCode::from(Fault::from(error).tell(ui)),
     }
 }
 
@@ -135,7 +153,9 @@ fn start(mut ui: Ui, environment: Environment, parsed: Parsed) -> Exit {
         if follow {
             context.follow_context();
         }
-        check_namespace(&context.namespace)?;
+        if !matches!(command, Command::Plugin(_)) {
+            check_namespace(&context.namespace)?;
+        }
         tokio::select! {
             outcome = dispatch(&mut context, command) => outcome,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
@@ -168,6 +188,9 @@ fn runtime(command: &Command) -> Builder {
         | Command::Envsubst(_)
         | Command::Help(_)
         | Command::Kustomize(_)
+        | Command::Migrate(_)
+        | Command::Plugin(_)
+        | Command::Trigger(_)
         | Command::Version(_) => Builder::new_current_thread(),
         _ => {
             let mut several = Builder::new_multi_thread();
@@ -193,9 +216,12 @@ async fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Help(args) => help::run(context, &args),
         Command::Install(args) => install::run(context, &args).await,
         Command::Kustomize(args) => kustomize::run(context, &args).await,
+        Command::Migrate(args) => migrate::run(context, &args),
+        Command::Plugin(what) => plugin::run(context, &what).await,
         Command::Reconcile(on) => reconcile::run(context, &on).await,
         Command::Resume(on) => resume::run(context, &on).await,
         Command::Suspend(on) => suspend::run(context, &on).await,
+        Command::Trigger(what) => trigger::run(context, &what).await,
         Command::Uninstall(args) => uninstall::run(context, &args).await,
         Command::Version(args) => version::run(context, &args).await,
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use flux_git::Secret;
 
 use super::{
     complete::Candidates,
@@ -35,6 +36,12 @@ pub(crate) struct Environment {
     /// `FLUX_RELEASES_URL`: the page of releases to use in place of `https://github.com/fluxcd/flux2/releases`, as
     /// `https://host/owner/repository/releases` of a GitHub Enterprise server.
     pub releases: Option<String>,
+    /// `FLUXCD_PLUGINS`: the directory of the plugins.
+    pub plugins: Option<PathBuf>,
+    /// `FLUXCD_PLUGIN_CATALOG`: where plugins are installed from.
+    pub plugin_catalog: Option<String>,
+    /// The tokens of a CI job.
+    pub oidc: Oidc,
     /// The variables of AWS.
     pub aws: Aws,
     /// The variables that name proxies.
@@ -63,6 +70,9 @@ impl Environment {
         let home = path("HOME");
         let known_hosts = home.as_ref().map(|home| home.join(".ssh/known_hosts"));
         Self {
+            plugins: path("FLUXCD_PLUGINS"),
+            plugin_catalog: text("FLUXCD_PLUGIN_CATALOG"),
+            oidc: Oidc::read(text),
             aws: Aws::read(text, path, home.as_deref()),
             proxies: Proxies::read(text),
             known_hosts: path("SSH_KNOWN_HOSTS").or(known_hosts),
@@ -133,6 +143,27 @@ impl Colours {
             Self::Never => false,
             Self::Terminal => terminal,
             Self::Always => true,
+        }
+    }
+}
+
+/// By what a CI job shows who it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Oidc {
+    /// `FLUX_TRIGGER_RECEIVER_OIDC_TOKEN`.
+    pub token: Option<Secret>,
+    /// `ACTIONS_ID_TOKEN_REQUEST_URL`: where an Actions job gets its token.
+    pub request_url: Option<String>,
+    /// `ACTIONS_ID_TOKEN_REQUEST_TOKEN`: what it may be got with.
+    pub request_token: Option<Secret>,
+}
+
+impl Oidc {
+    fn read(text: impl Fn(&'static str) -> Option<String>) -> Self {
+        Self {
+            token: text("FLUX_TRIGGER_RECEIVER_OIDC_TOKEN").map(Secret::from),
+            request_url: text("ACTIONS_ID_TOKEN_REQUEST_URL"),
+            request_token: text("ACTIONS_ID_TOKEN_REQUEST_TOKEN").map(Secret::from),
         }
     }
 }

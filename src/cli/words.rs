@@ -5,9 +5,10 @@ use clap::{ArgMatches, Args, FromArgMatches as _, error::ErrorKind};
 use super::{
     Command, bootstrap, build, check,
     complete::{Complete, Protocol},
-    completion, controller, create, diff, docgen, envsubst, help, install, kustomize,
+    completion, controller, create, diff, docgen, envsubst, help, install, kustomize, migrate,
+    plugin::{self, Folder, Installed},
     settings::{self, Globals},
-    uninstall,
+    trigger, uninstall,
     verbs::{OnKind, get::Get, reconcile::Reconcile, resume::Resume, suspend::Suspend},
     version,
 };
@@ -57,9 +58,12 @@ static WORDS: &[&dyn AnyWord] = &[
     &Word("help", Command::Help as fn(help::Help) -> Command),
     &Word("install", Command::Install as fn(install::Install) -> Command),
     &Word("kustomize", Command::Kustomize as fn(kustomize::Kustomize) -> Command),
+    &Word("migrate", Command::Migrate as fn(migrate::Migrate) -> Command),
+    &Word("plugin", Command::Plugin as fn(plugin::Plugin) -> Command),
     &Word("reconcile", Command::Reconcile as fn(OnKind<Reconcile>) -> Command),
     &Word("resume", Command::Resume as fn(OnKind<Resume>) -> Command),
     &Word("suspend", Command::Suspend as fn(OnKind<Suspend>) -> Command),
+    &Word("trigger", Command::Trigger as fn(trigger::Trigger) -> Command),
     &Word("uninstall", Command::Uninstall as fn(uninstall::Uninstall) -> Command),
     &Word("version", Command::Version as fn(version::Version) -> Command),
 ];
@@ -75,6 +79,20 @@ pub(super) fn with_words(root: clap::Command, only: Option<&str>) -> clap::Comma
         Some(word) => root.subcommand(word.define()),
         None => root.subcommands(WORDS.iter().map(|word| word.define())),
     }
+}
+
+/// Whether a word is one of flux's own, which no plugin can take.
+pub(super) fn is_built_in(word: &str) -> bool {
+    WORDS.iter().any(|built_in| built_in.name() == word)
+}
+
+/// Adds the plugins, for pages of help, suggestions and completions.
+pub(super) fn with_plugins(root: clap::Command, folder: Option<&Folder>) -> clap::Command {
+    let word = |plugin: Installed| {
+        let about = format!("Runs the {} plugin", plugin.name);
+        clap::Command::new(plugin.name).about(about)
+    };
+    root.subcommands(folder.map(Folder::plugins).unwrap_or_default().into_iter().map(word))
 }
 
 /// The flags of every command, and no word yet.

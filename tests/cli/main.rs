@@ -4,6 +4,7 @@
 
 mod room;
 
+mod artifact;
 mod bad_input;
 mod bootstrap;
 mod build;
@@ -25,12 +26,15 @@ mod install;
 mod journey;
 mod kinds;
 mod kustomize;
+mod migrate;
+mod plugin;
 mod reconcile;
 mod releases;
 mod secrets;
 mod server;
 mod suspend;
 mod tree;
+mod trigger;
 mod version;
 mod web;
 

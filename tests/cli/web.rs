@@ -13,15 +13,44 @@ type Answers = HashMap<&'static str, (u16, Vec<u8>)>;
 /// The server; it ends with the process.
 pub(crate) struct Web {
     port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<Request>>>,
+}
+
+/// What was asked.
+#[derive(Clone)]
+struct Request {
+    path: String,
+    /// The head, its names in small letters, an empty line, and the body.
+    whole: String,
 }
 
 impl Web {
     /// Serves `answers` by path; everything else is 404.
     pub(crate) fn start(answers: Answers) -> Self {
+        Self::serve(|_| move |path: &str| answers.get(path).cloned())
+    }
+
+    /// Gives the answers one after the other whatever the path is, and then the last one for ever.
+    pub(crate) fn in_turn(answers: Vec<(u16, Vec<u8>)>) -> Self {
+        let next = Mutex::new(0);
+        Self::serve(|_| {
+            move |_: &str| {
+                let mut next = next.lock().unwrap();
+                *next += 1;
+                answers.get(*next - 1).or_else(|| answers.last()).cloned()
+            }
+        })
+    }
+
+    /// Serves what a function answers, which is made with the server's own address; nothing is 404.
+    pub(crate) fn serve<F>(make: impl FnOnce(&str) -> F) -> Self
+    where
+        F: Fn(&str) -> Option<(u16, Vec<u8>)> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let answers = make(&format!("http://127.0.0.1:{port}"));
+        let asked: Arc<Mutex<Vec<Request>>> = Arc::default();
         let log = asked.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -39,21 +68,42 @@ impl Web {
 
     /// The paths asked for so far.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap().iter().map(|request| request.path.clone()).collect()
+    }
+
+    /// All that was asked so far.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.asked.lock().unwrap().iter().map(|request| request.whole.clone()).collect()
     }
 }
 
-fn answer(mut stream: TcpStream, answers: &Answers, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let first = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
+fn answer(
+    mut stream: TcpStream,
+    answers: impl Fn(&str) -> Option<(u16, Vec<u8>)>,
+    log: &Mutex<Vec<Request>>,
+) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut whole, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if let Some((name, value)) = line.split_once(": ") {
+            line = format!("{}: {value}", name.to_lowercase());
+        }
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.trim().parse().unwrap();
+        }
+        whole.push_str(&line);
+        if line.trim().is_empty() {
             break;
         }
     }
-    let path = first.split(' ').nth(1).unwrap_or_default();
-    log.lock().unwrap().push(path.to_owned());
-    let (status, body) = answers.get(path).cloned().unwrap_or_else(|| (404, b"{}".to_vec()));
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    let path = whole.split(' ').nth(1).unwrap_or_default().to_owned();
+    whole.push_str(&String::from_utf8_lossy(&body));
+    let (status, body) = answers(&path).unwrap_or_else(|| (404, b"{}".to_vec()));
+    log.lock().unwrap().push(Request { path, whole });
     write!(stream, "HTTP/1.1 {status} Said\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len())?;
     stream.write_all(&body)
 }

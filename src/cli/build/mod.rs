@@ -1,5 +1,6 @@
-//! `flux build`: what a cluster would be given, from local files.
+//! `flux build`: what a cluster would be given, and archives, from local files.
 
+mod artifact;
 mod cluster;
 pub(super) mod flags;
 pub(super) mod flux_object;
@@ -24,6 +25,7 @@ pub(crate) struct Build {
 /// Words of `build`.
 #[derive(Debug, Subcommand)]
 enum What {
+    Artifact(artifact::Artifact),
     Cluster(cluster::Cluster),
     Kustomization(kustomization::Kustomization),
 }
@@ -34,6 +36,7 @@ enum What {
 /// What cannot be read or built.
 pub(super) async fn run(context: &mut Context, args: &Build) -> Outcome {
     match &args.what {
+        What::Artifact(args) => artifact::run(context, args).await,
         What::Cluster(args) => cluster::run(context, args).await,
         What::Kustomization(args) => kustomization::run(context, args).await,
     }

@@ -18,7 +18,9 @@ use clap::{
 use super::{
     context::Context,
     exit::{Exit, Outcome},
-    parse, words,
+    parse,
+    plugin::{self, Folder, Installed},
+    words,
 };
 use answer::Answer;
 use directive::Directive;
@@ -97,7 +99,13 @@ pub(super) fn run(context: &mut Context, request: &Request) -> Outcome {
     let root = words::root(&context.environment.default_cache(), &namespace);
     let before = &request.line[..request.line.len().saturating_sub(1)];
     let only = parse::word(&root, before).filter(|word| *word != "help").map(str::to_owned);
-    let tree = words::with_words(root, only.as_deref());
+    let folder = Folder::for_word(&context.environment, only.as_deref());
+    if let Some(plugin) = folder.as_ref().zip(only.as_deref()).and_then(|(folder, word)| folder.find(word)) {
+        let own = before.iter().position(|word| *word == plugin.name).unwrap_or_default();
+        let rest = request.line.iter().enumerate().filter(|(at, _)| *at != own).map(|(_, word)| word.as_str());
+        return delegated(context, &plugin, request.protocol, rest);
+    }
+    let tree = words::with_plugins(words::with_words(root, only.as_deref()), folder.as_ref());
     let answer = match parse::partial(&tree, &request.line) {
         Ok(partial) => {
             let live = Live::new(context, &partial, begun);
@@ -117,5 +125,19 @@ pub(super) fn run(context: &mut Context, request: &Request) -> Outcome {
     }
     writeln!(out, ":{}", answer.directive.number())?;
     context.ui.note(format_args!("Completion ended with directive: {}", answer.directive));
+    Ok(Exit::Success)
+}
+
+/// A plugin completes its own line, by the same protocol (spec/cli/misc.md §1).
+fn delegated<'a>(
+    context: &mut Context,
+    plugin: &Installed,
+    protocol: Protocol,
+    line: impl Iterator<Item = &'a str>,
+) -> Outcome {
+    let word = if protocol == Protocol::Plain { "__completeNoDesc" } else { "__complete" };
+    let answer = plugin::answer(plugin, std::iter::once(word).chain(line));
+    let answer = answer.unwrap_or_else(|| format!(":{}\n", Directive::ERROR.number()).into_bytes());
+    context.ui.out().write_all(&answer)?;
     Ok(Exit::Success)
 }

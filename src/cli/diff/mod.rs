@@ -1,5 +1,6 @@
 //! `flux diff`: what local manifests change.
 
+mod artifact;
 mod cluster;
 mod kustomization;
 mod print;
@@ -26,16 +27,19 @@ pub(crate) struct Diff {
 /// Words of `diff`.
 #[derive(Debug, Subcommand)]
 enum What {
+    Artifact(artifact::Artifact),
     Cluster(cluster::Cluster),
     Kustomization(kustomization::Kustomization),
 }
 
-/// Compares and prints. Exit code 1 means that there are changes, so what goes wrong is 2.
+/// Compares and prints. Exit code 1 means that there are changes, so what goes wrong is 2, but for artifacts.
 ///
 /// # Errors
-/// What upstream answers with 1: a missing name.
+/// What upstream answers with 1: a missing name, and all of artifacts.
 pub(super) async fn run(context: &mut Context, args: &Diff) -> Outcome {
     let ended = match &args.what {
+        // Upstream knows no more than 1 here.
+        What::Artifact(args) => return artifact::run(context, args),
         What::Cluster(args) => cluster::run(context, args).await,
         What::Kustomization(args) => {
             args.of.name()?;

@@ -12,7 +12,9 @@ use clap::Args;
 use super::{
     context::Context,
     exit::{Exit, Outcome},
-    parse, words,
+    parse,
+    plugin::Folder,
+    words,
 };
 pub(crate) use examples::of as examples;
 pub(crate) use flags::sections;
@@ -41,6 +43,7 @@ pub(crate) struct Help {
 pub(super) fn run(context: &mut Context, args: &Help) -> Outcome {
     let (namespace, _) = context.environment.default_namespace();
     let tree = words::tree(&context.environment.default_cache(), &namespace);
+    let tree = words::with_plugins(tree, Folder::of(&context.environment).as_ref());
     let text = page(&parse::topic(&tree, &args.words)?, &context.ui.sheet());
     write!(context.ui.out(), "{text}")?;
     Ok(Exit::Success)

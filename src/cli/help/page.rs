@@ -6,6 +6,7 @@ use clap::Command;
 use console::Style;
 
 use super::{
+    super::words as cli,
     examples, flags,
     wrap::{reflow, wrap},
 };
@@ -52,7 +53,7 @@ pub(crate) fn page(path: &[&Command], sheet: &Sheet) -> String {
         let text = examples::fit(&text, sheet.width);
         let _ = writeln!(page, "\n{}\n{text}", sheet.heading("Examples"));
     }
-    commands(&mut page, command, sheet);
+    commands(&mut page, command, path.len() == 1, sheet);
     for section in flags::sections(path) {
         let _ = write!(page, "\n{}\n{}", sheet.heading(section.title), section.lines(sheet.width));
     }
@@ -82,7 +83,7 @@ pub(crate) fn usage(path: &[&Command]) -> String {
     format!("{line} [flags]")
 }
 
-fn commands(page: &mut String, command: &Command, sheet: &Sheet) {
+fn commands(page: &mut String, command: &Command, root: bool, sheet: &Sheet) {
     let mut rows: Vec<(&str, String)> = command
         .get_subcommands()
         .filter(|sub| !sub.is_hide_set())
@@ -94,8 +95,14 @@ fn commands(page: &mut String, command: &Command, sheet: &Sheet) {
     rows.sort();
     // cobra pads to 11 columns, or to the longest name when that is longer than every other page's.
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(11);
-    let _ = writeln!(page, "\n{}", sheet.heading("Available Commands"));
-    for (name, about) in rows {
-        let _ = writeln!(page, "{}", wrap(&format!("{name:width$} {about}"), 2, width + 3, sheet.width));
+    let (own, plugins): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|(name, _)| !root || cli::is_built_in(name));
+    for (title, rows) in [("Plugin Commands", plugins), ("Available Commands", own)] {
+        if !rows.is_empty() {
+            let _ = writeln!(page, "\n{}", sheet.heading(title));
+        }
+        for (name, about) in rows {
+            let _ = writeln!(page, "{}", wrap(&format!("{name:width$} {about}"), 2, width + 3, sheet.width));
+        }
     }
 }
