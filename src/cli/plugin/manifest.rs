@@ -126,6 +126,9 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let text = std::str::from_utf8(bytes).context("it is not UTF-8")?;
     let mut value = flux_yaml::parse(text, Rules::V2)?;
     fill(&mut value);
+    if !value.is_object() {
+        bail!("it is no mapping");
+    }
     Ok(serde_json::from_value(value)?)
 }
 
