@@ -14,7 +14,6 @@ mod docgen;
 mod envsubst;
 mod exit;
 mod exported;
-mod given;
 mod help;
 mod install;
 mod interrupt;

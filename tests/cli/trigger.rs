@@ -166,11 +166,11 @@ fn tokens_that_cannot_be_had() {
 fn what_is_wrong_with_a_line_is_told_before_anything_is_sent() {
     let (room, web) = (room(), Web::in_turn(vec![(200, Vec::new())]));
     for (rest, told) in [
-        ("--token-file nope", "cannot read nope: No such file or directory (os error 2)"),
-        ("--token-file .", "cannot read .: it is a directory"),
-        ("--token a --token-file token", "--token and --token-file are mutually exclusive"),
+        ("--token-file nope", "open nope: no such file or directory"),
+        ("--token-file .", "read .: is a directory"),
+        ("--token a --token-file token", "--token and --token-file cannot be used together"),
         ("--token a --retries -1", "--retries must not be below 0, it is -1"),
-        ("--token a --payload-file nope", "cannot read nope: No such file or directory (os error 2)"),
+        ("--token a --payload-file nope", "open nope: no such file or directory"),
         (
             "--token a --retries x",
             "invalid argument \"x\" for \"--retries\" flag: strconv.ParseInt: parsing \"x\": invalid syntax",

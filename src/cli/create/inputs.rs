@@ -8,7 +8,7 @@ use super::file;
 
 /// Reads what flags name, and standard input for one of them.
 #[derive(Debug, Default)]
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     /// The flag that has read standard input.
     taken: Option<&'static str>,
 }
@@ -18,7 +18,7 @@ impl Inputs {
     ///
     /// # Errors
     /// It cannot be read, is too large, or is no text; nothing of it is told.
-    pub(super) async fn text(&mut self, flag: &'static str, path: &str) -> Result<String> {
+    pub(crate) async fn text(&mut self, flag: &'static str, path: &str) -> Result<String> {
         if path == "-"
             && let Some(first) = self.taken.replace(flag)
         {
@@ -37,7 +37,7 @@ impl Inputs {
     ///
     /// # Errors
     /// As of [`Self::text`].
-    pub(super) async fn optional(&mut self, flag: &'static str, path: &str) -> Result<String> {
+    pub(crate) async fn optional(&mut self, flag: &'static str, path: &str) -> Result<String> {
         if path.is_empty() { Ok(String::new()) } else { self.text(flag, path).await }
     }
 
@@ -46,7 +46,7 @@ impl Inputs {
     ///
     /// # Errors
     /// Both are given; the file cannot be read.
-    pub(super) async fn secret(
+    pub(crate) async fn secret(
         &mut self,
         (flag, value): (&'static str, &str),
         (file_flag, path): (&'static str, &str),

@@ -6,7 +6,7 @@ mod file;
 mod flags;
 mod helm_release;
 mod image;
-mod inputs;
+pub(super) mod inputs;
 mod kustomization;
 mod labels;
 mod named;

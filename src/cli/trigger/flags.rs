@@ -1,12 +1,12 @@
 //! The words of `trigger receiver`, and which of them go together.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::Args;
 use flux_git::Secret;
 
-use crate::cli::{given, parse::values};
+use crate::cli::{create::inputs::Inputs, parse::values};
 
 /// Flags of `trigger receiver`.
 #[derive(Args, Debug)]
@@ -53,11 +53,11 @@ pub(super) struct Receiver {
     #[arg(long = "type", value_name = "string", default_value = "generic")]
     pub kind: String,
     /// the token of the Receiver, which other users of this machine can see; --token-file hides it
-    #[arg(long, value_name = "string")]
-    pub token: Option<String>,
+    #[arg(long, value_name = "string", default_value = "")]
+    pub token: String,
     /// a file with the token of the Receiver, or - for standard input
-    #[arg(long, value_name = "string")]
-    pub token_file: Option<PathBuf>,
+    #[arg(long, value_name = "string", default_value = "")]
+    pub token_file: String,
     /// where to get the OIDC token, one of: github, forgejo
     #[arg(long, value_name = "string", default_value = "")]
     pub oidc_provider: String,
@@ -75,8 +75,8 @@ pub(super) struct Receiver {
     #[arg(long, value_name = "string", default_value = "{}")]
     pub payload: String,
     /// a file with the JSON to send, or - for standard input
-    #[arg(long, value_name = "string")]
-    pub payload_file: Option<PathBuf>,
+    #[arg(long, value_name = "string", default_value = "")]
+    pub payload_file: String,
     /// how often to try again when there is no connection, or an answer of 404, 408, 429, 500, 502, 503 or 504
     #[arg(long, value_name = "int", default_value = "10", value_parser = values::int)]
     pub retries: i64,
@@ -117,15 +117,18 @@ impl Receiver {
     ///
     /// # Errors
     /// Flags that are missing or do not go together, in upstream's words.
-    pub(super) fn proof(&self) -> Result<Proof> {
+    pub(super) async fn proof(&self, inputs: &mut Inputs) -> Result<Proof> {
         if !TYPES.contains(&self.kind.as_str()) {
             bail!("invalid --type {:?}, must be one of: {}", self.kind, TYPES.join(", "));
         }
         if self.kind == "generic-oidc" {
             return Ok(Proof::Oidc(self.identity()?));
         }
-        let token = given::secret(self.token.as_deref(), self.token_file.as_deref(), "--token")?;
-        let Some(token) = token else { bail!("--token is required for --type={}", self.kind) };
+        let token = inputs.secret(("--token", &self.token), ("--token-file", &self.token_file)).await?;
+        let token = Secret::from(token);
+        if token.is_empty() {
+            bail!("--token is required for --type={}", self.kind);
+        }
         if [&self.oidc_provider, &self.oidc_token, &self.oidc_audience].iter().any(|flag| !flag.is_empty()) {
             bail!(
                 "--oidc-provider, --oidc-token and --oidc-audience can only be set for --type=generic-oidc"
@@ -135,7 +138,7 @@ impl Receiver {
     }
 
     fn identity(&self) -> Result<Identity> {
-        if self.token.as_ref().is_some_and(|token| !token.is_empty()) || self.token_file.is_some() {
+        if !self.token.is_empty() || !self.token_file.is_empty() {
             bail!("--token must not be set for --type=generic-oidc, the Receiver of this type has no secret");
         }
         let (provider, token) = (self.oidc_provider.as_str(), self.oidc_token.as_str());
@@ -160,12 +163,13 @@ impl Receiver {
     ///
     /// # Errors
     /// It is given twice, or in a file that cannot be read.
-    pub(super) fn body(&self) -> Result<Vec<u8>> {
-        match &self.payload_file {
-            None => Ok(self.payload.clone().into_bytes()),
-            Some(_) if self.payload != "{}" => bail!("--payload and --payload-file are mutually exclusive"),
-            Some(file) => given::bytes(file),
-        }
+    pub(super) async fn body(&self, inputs: &mut Inputs) -> Result<Vec<u8>> {
+        let text = match self.payload_file.as_str() {
+            "" => self.payload.clone(),
+            _ if self.payload != "{}" => bail!("--payload and --payload-file cannot be used together"),
+            file => inputs.text("--payload-file", file).await?,
+        };
+        Ok(text.into_bytes())
     }
 
     /// How often to try again.
@@ -191,8 +195,8 @@ mod tests {
         Receiver::from_arg_matches(&matches).unwrap()
     }
 
-    #[test]
-    fn what_does_not_go_together_is_told() {
+    #[tokio::test]
+    async fn what_does_not_go_together_is_told() {
         for (line, told) in [
             (
                 "--type=github --token=t",
@@ -226,19 +230,24 @@ mod tests {
                 "--oidc-audience can only be set together with --oidc-provider",
             ),
         ] {
-            assert_eq!(receiver(line).proof().unwrap_err().to_string(), told, "{line}");
+            assert_eq!(
+                receiver(line).proof(&mut Inputs::default()).await.unwrap_err().to_string(),
+                told,
+                "{line}"
+            );
         }
     }
 
-    #[test]
-    fn identities() {
+    #[tokio::test]
+    async fn identities() {
         for (line, wanted) in [
             ("", Identity::Environment),
             ("--oidc-token=x", Identity::Given("x".into())),
             ("--oidc-provider=forgejo", Identity::Actions("notification-controller".to_owned())),
             ("--oidc-provider=github --oidc-audience=a", Identity::Actions("a".to_owned())),
         ] {
-            let Proof::Oidc(identity) = receiver(&format!("--type=generic-oidc {line}")).proof().unwrap()
+            let Proof::Oidc(identity) =
+                receiver(&format!("--type=generic-oidc {line}")).proof(&mut Inputs::default()).await.unwrap()
             else {
                 panic!("{line}")
             };
@@ -246,11 +255,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_payload_is_given_once() {
-        assert_eq!(receiver("").body().unwrap(), b"{}");
-        assert_eq!(receiver("--payload=").body().unwrap(), b"");
-        assert!(receiver("--payload=x --payload-file=f").body().is_err());
+    #[tokio::test]
+    async fn the_payload_is_given_once() {
+        let mut inputs = Inputs::default();
+        assert_eq!(receiver("").body(&mut inputs).await.unwrap(), b"{}");
+        assert_eq!(receiver("--payload=").body(&mut inputs).await.unwrap(), b"");
+        assert!(receiver("--payload=x --payload-file=f").body(&mut inputs).await.is_err());
         assert!(receiver("--retries=-1").retries().is_err());
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::cli::{
     context::Context,
+    create::inputs::Inputs,
     exit::{Exit, Outcome},
     web,
 };
@@ -25,9 +26,11 @@ pub(super) async fn run(context: &mut Context, args: &Receiver) -> Outcome {
     if args.url.is_empty() {
         return Err(anyhow!("--url is required").into());
     }
-    let (proof, limit) = (args.proof()?, context.timeout);
+    let mut inputs = Inputs::default();
+    let proof = args.proof(&mut inputs).await?;
+    let (body, limit) = (args.body(&mut inputs).await?, context.timeout);
     let mut last = None;
-    let ended = time::timeout(limit, trigger(context, args, proof, &mut last)).await;
+    let ended = time::timeout(limit, trigger(context, args, (proof, body), &mut last)).await;
     let Ok(result) = ended else {
         let limit = meta::Duration::from(limit);
         let last = last.map_or_else(|| "there was no answer".to_owned(), |failure| format!("{failure:#}"));
@@ -47,10 +50,10 @@ struct Failure {
 async fn trigger(
     context: &mut Context,
     args: &Receiver,
-    proof: Proof,
+    (proof, body): (Proof, Vec<u8>),
     last: &mut Option<anyhow::Error>,
 ) -> Result<()> {
-    let (body, retries) = (args.body()?, args.retries()?);
+    let retries = args.retries()?;
     let token = match &proof {
         Proof::Path(token) | Proof::Hmac(token) => token.clone(),
         Proof::Oidc(_) => Secret::default(),
