@@ -86,6 +86,17 @@ fn plugins_are_listed_and_shown_in_the_help() {
 }
 
 #[test]
+fn a_plugin_completes_its_own_line() {
+    let room = room();
+    let words = room.run(&["__complete", "hel"]).out;
+    assert!(words.starts_with("hello\tRuns the hello plugin\n"), "{words}");
+    program(&room, "p/flux-good", "echo \"$*\"; echo :4");
+    assert_eq!(room.run(&["__complete", "-n", "x", "good", "a", ""]).out, "__complete -n x a \n:4\n");
+    assert_eq!(room.run(&["__completeNoDesc", "good", "a"]).out, "__completeNoDesc a\n:4\n");
+    assert_eq!(room.run(&["__complete", "hello", ""]).out, ":1\n", "what fails has no candidates");
+}
+
+#[test]
 fn a_plugin_is_uninstalled() {
     let room = room();
     room.write("p/flux-hello.yaml", "version: 1.0.0\n");

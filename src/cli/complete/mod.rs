@@ -102,7 +102,8 @@ pub(super) fn run(context: &mut Context, request: &Request) -> Outcome {
     let folder = Folder::for_word(&context.environment, only.as_deref());
     if let Some(plugin) = folder.as_ref().zip(only.as_deref()).and_then(|(folder, word)| folder.find(word)) {
         let own = before.iter().position(|word| *word == plugin.name).unwrap_or_default();
-        let rest = request.line.iter().enumerate().filter(|(at, _)| *at != own).map(|(_, word)| word.as_str());
+        let rest =
+            request.line.iter().enumerate().filter(|(at, _)| *at != own).map(|(_, word)| word.as_str());
         return delegated(context, &plugin, request.protocol, rest);
     }
     let tree = words::with_plugins(words::with_words(root, only.as_deref()), folder.as_ref());

@@ -18,7 +18,8 @@ pub(crate) fn start(plugin: &Installed, words: &[String]) -> Result<u8> {
 
 /// What a plugin answers to `words`, beside this process; none where it fails or answers nothing.
 pub(crate) fn answer<'a>(plugin: &Installed, words: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
-    let output = Command::new(&plugin.path).args(words).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let output =
+        Command::new(&plugin.path).args(words).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     (output.status.success() && !output.stdout.is_empty()).then_some(output.stdout)
 }
 

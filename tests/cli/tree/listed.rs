@@ -6,23 +6,21 @@ pub(super) const ABSENT: &[(&str, &str)] = &[
     ("flux bootstrap gitea", "the provider is not written yet"),
     ("flux bootstrap github", "the provider is not written yet"),
     ("flux bootstrap gitlab", "the provider is not written yet"),
-    ("flux build artifact", "in work"),
     ("flux debug", "needs a cluster"),
     ("flux delete", "needs a cluster"),
-    ("flux diff artifact", "in work"),
+    ("flux diff artifact --creds", "needs a registry"),
+    ("flux diff artifact --insecure-registry", "needs a registry"),
+    ("flux diff artifact --provider", "needs a registry"),
     ("flux events", "needs a cluster"),
     ("flux export", "needs a cluster"),
     ("flux list", "needs a registry"),
     ("flux logs", "needs a cluster"),
-    ("flux migrate", "in work"),
-    ("flux plugin", "in work"),
     ("flux pull", "needs a registry"),
     ("flux push", "needs a registry"),
     ("flux stats", "needs a cluster"),
     ("flux tag", "needs a registry"),
     ("flux trace", "needs a cluster"),
     ("flux tree", "needs a cluster"),
-    ("flux trigger", "in work"),
 ];
 
 /// Commands and flags that upstream does not have.
@@ -47,6 +45,8 @@ pub(super) const BEYOND: &[(&str, &str)] = &[
     ("flux diff kustomization --resource", "variables without a cluster"),
     ("flux docgen --man", "manual pages"),
     ("flux get --output", "JSON, YAML and names for programs"),
+    ("flux trigger receiver --payload-file", "a payload of any length"),
+    ("flux trigger receiver --token-file", "a secret that ps does not show"),
     ("flux kustomize", "the engine alone, as kubectl kustomize"),
 ];
 
