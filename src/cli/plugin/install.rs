@@ -42,8 +42,8 @@ const DOWNLOAD: Duration = Duration::from_mins(5);
   # Install a certain version
   flux plugin install operator@0.45.0
 
-  # Install the version whose download has this digest
-  flux plugin install operator@sha256:06e0a38db4fa6bc9f705a577c7e58dc020bfe2618e45488599e5ef7bb62e3a8a"
+  # Install the version whose download has the digest in a file, as sha256:…
+  flux plugin install operator@$(cat operator.sha256)"
 )]
 pub(super) struct Install {
     /// the plugin, and its version or digest
