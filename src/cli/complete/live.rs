@@ -28,34 +28,29 @@ use crate::cli::{
 /// Someone waits with a finger on the key.
 const LIMIT: Duration = Duration::from_millis(300);
 
-/// What is needed to look, and since when there is someone waiting.
-pub(super) struct Live {
-    environment: Environment,
-    /// The flags of every command, as far as the line gives them.
-    globals: Option<Globals>,
-    /// The context's namespace is meant.
-    follow: bool,
+/// A line that may need a look, and since when someone waits for it.
+pub(super) struct Live<'a> {
+    environment: &'a Environment,
+    partial: &'a Partial<'a>,
     begun: Instant,
 }
 
-impl Live {
-    /// Takes the flags of every command from the line. Nothing is looked at yet.
-    pub(super) fn new(context: &Context, partial: &Partial<'_>, begun: Instant) -> Self {
-        let environment = context.environment.clone();
-        let globals = globals(&environment, partial);
-        let named = partial.set.iter().any(|(flag, _)| flag.get_long() == Some("namespace"));
-        let follows = environment.namespace_follows_context
-            || globals.as_ref().is_some_and(|globals| globals.ns_follows_kube_context);
-        Self { environment, globals, follow: follows && !named, begun }
+impl<'a> Live<'a> {
+    /// Nothing is looked at yet.
+    pub(super) const fn new(environment: &'a Environment, partial: &'a Partial<'a>, begun: Instant) -> Self {
+        Self { environment, partial, begun }
     }
 
-    /// Looks; nothing when that fails or takes too long.
+    /// Looks, with the flags that the line gives; nothing when that fails or takes too long.
     ///
     /// A thread looks, as also what cannot be interrupted (a file of a slow network, a program that knows the
     /// credentials) must not hold up the answer. It ends with the process.
     pub(super) fn look(&self, candidates: Candidates) -> Option<Vec<String>> {
+        let environment = self.environment.clone();
+        let globals = globals(&environment, self.partial)?;
+        let named = self.partial.set.iter().any(|(flag, _)| flag.get_long() == Some("namespace"));
+        let follow = (environment.namespace_follows_context || globals.ns_follows_kube_context) && !named;
         let (answer, answered) = mpsc::channel();
-        let (environment, globals, follow) = (self.environment.clone(), self.globals.clone()?, self.follow);
         thread::spawn(move || {
             let mut context = Context::new(Ui::silent(), environment, globals);
             if follow {
@@ -65,6 +60,8 @@ impl Live {
             let _ = answer.send(find(&mut context, &candidates));
         });
         let mut names = answered.recv_timeout(LIMIT.saturating_sub(self.begun.elapsed())).ok()?.ok()?;
+        // A name with a line end in it would be two.
+        names.retain(|name| !name.is_empty() && !name.contains(char::is_control));
         names.sort_unstable();
         names.dedup();
         Some(names)

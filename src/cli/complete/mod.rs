@@ -109,7 +109,7 @@ pub(super) fn run(context: &mut Context, request: &Request) -> Outcome {
     let tree = words::with_plugins(words::with_words(root, only.as_deref()), folder.as_ref());
     let answer = match parse::partial(&tree, &request.line) {
         Ok(partial) => {
-            let live = Live::new(context, &partial, begun);
+            let live = Live::new(&context.environment, &partial, begun);
             answer::answer(&tree, &partial, request.protocol == Protocol::Values, &live)
         }
         Err(error) => {

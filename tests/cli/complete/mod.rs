@@ -20,6 +20,7 @@ fn ended(number: &str) -> &'static str {
 
 const KUBECONFIG: &str = r#"{"apiVersion": "v1", "kind": "Config", "current-context": "two",
   "contexts": [{"name": "two", "context": {"cluster": "b", "user": "c"}},
+               {"name": "no\nname", "context": {"cluster": "b", "user": "c"}},
                {"name": "arn:aws:eks:eu:1/one", "context": {"cluster": "b", "user": "c"}}],
   "clusters": [{"name": "b", "cluster": {"server": "https://127.0.0.1:1"}}],
   "users": [{"name": "c", "user": {"token": "t"}}]}"#;
