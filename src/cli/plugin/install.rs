@@ -42,8 +42,8 @@ const DOWNLOAD: Duration = Duration::from_mins(5);
   # Install a certain version
   flux plugin install operator@0.45.0
 
-  # Install the version whose download has the digest in a file, as sha256:…
-  flux plugin install operator@$(cat operator.sha256)"
+  # Install the version whose download has this digest, as in sha256:…
+  flux plugin install operator@$digest"
 )]
 pub(super) struct Install {
     /// the plugin, and its version or digest
