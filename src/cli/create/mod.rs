@@ -2,6 +2,7 @@
 
 mod alert;
 mod alert_provider;
+mod credentials;
 mod file;
 mod flags;
 mod helm_release;
@@ -69,5 +70,34 @@ pub(super) async fn run(context: &mut Context, create: &Create) -> Outcome {
         What::Secret(secret) => secret::run(context, inherited, secret).await,
         What::Source(source) => source::run(context, inherited, source).await,
         What::Tenant(named) => tenant::run(context, inherited, named).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{tail::property::reads_back, *};
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        reads_back::<alert::Alert>(
+            &["--provider-ref=p", "--event-source=Bucket/a"],
+            &["provider-ref", "event-severity"],
+        );
+        reads_back::<alert_provider::AlertProvider>(
+            &["--type=slack"],
+            &["type", "channel", "username", "address", "secret-ref"],
+        );
+        reads_back::<receiver::Receiver>(
+            &["--type=github", "--secret-ref=s", "--resource=Bucket/a"],
+            &["secret-ref"],
+        );
+        reads_back::<kustomization::Kustomization>(
+            &["--source=a", "--decryption-provider=sops"],
+            &["path", "service-account", "decryption-secret", "target-namespace", "kubeconfig-secret-ref"],
+        );
+        reads_back::<helm_release::HelmRelease>(
+            &["--source=Bucket/a", "--chart=c"],
+            &["chart", "chart-version", "release-name", "target-namespace", "service-account"],
+        );
     }
 }

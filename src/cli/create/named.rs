@@ -35,7 +35,7 @@ impl Inherited {
 
 // The flags of one command, and the name before or after them. No doc comment, as clap would take it for what every one
 // of the commands is for.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Debug)]
 pub(crate) struct Named<A: Args> {
     /// The name; what stands behind it is ignored, as upstream.
     #[arg(value_name = "name")]

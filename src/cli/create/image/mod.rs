@@ -40,3 +40,22 @@ pub(super) async fn run(context: &mut Context, inherited: &Inherited, image: &Im
         Kind::Update(named) => tail::run(context, inherited, named).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::create::tail::property::reads_back;
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        reads_back::<policy::Policy>(
+            &["--image-ref=r", "--select-semver=1.x"],
+            &["image-ref", "select-semver"],
+        );
+        reads_back::<repository::Repository>(&["--image=a/b"], &["secret-ref", "cert-ref"]);
+        reads_back::<update::Update>(
+            &["--git-repo-ref=r", "--checkout-branch=b", "--author-name=n", "--author-email=e"],
+            &["git-repo-ref", "git-repo-path", "push-branch", "commit-template", "author-name"],
+        );
+    }
+}

@@ -2,22 +2,18 @@
 
 use std::fmt;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
-use flux_git::{
-    Secret,
-    ssh::{self, KnownHosts},
-};
 
 use super::{
+    Ssh,
     login::Login,
     tail::{Making, Recipe},
 };
 use crate::{
-    bootstrap::{Host, scan},
     cli::{
         create::inputs::Inputs,
-        exit::{Advise, Fault},
+        exit::Fault,
         parse::url::{self, Url},
         ssh_key::SshKey,
     },
@@ -125,53 +121,12 @@ impl Git {
 
     async fn over_ssh(&self, url: &Url, inputs: &mut Inputs) -> Result<GitCredentials, Fault> {
         let passphrase = self.login.password(inputs).await?;
-        let identity = inputs.optional("--private-key-file", &self.private_key_file).await;
-        let identity = identity.context("failed to open private key file")?;
-        let known = inputs.optional("--known-hosts-file", &self.known_hosts_file).await;
-        let known = known.context("unable to read known hosts file")?;
-        let (identity, public) = self.key(identity, &passphrase).await?;
-        let host = host(url)?;
-        let known_hosts = if known.is_empty() {
-            let scanned = scan(&host).await;
-            let hint = || Some("pass --known-hosts-file to read the host's keys from a file".to_owned());
-            scanned.advise(hint)?
-        } else {
-            self.check(&known, &host)?;
-            known
+        let ssh = Ssh {
+            private_key_file: &self.private_key_file,
+            passphrase: &passphrase,
+            known_hosts_file: &self.known_hosts_file,
+            kind: self.key.kind(),
         };
-        Ok(GitCredentials::Ssh { identity, public, known_hosts, passphrase })
+        ssh.credentials(url, inputs).await
     }
-
-    /// The private key and its public one: those of the file, or new ones.
-    async fn key(&self, identity: String, passphrase: &str) -> Result<(String, String)> {
-        if !self.private_key_file.is_empty() {
-            let passphrase = (!passphrase.is_empty()).then(|| Secret::from(passphrase));
-            let public = ssh::public_key(&Secret::from(identity.as_str()), passphrase.as_ref());
-            let public = public.with_context(|| format!("--private-key-file {}", self.private_key_file))?;
-            return Ok((identity, public));
-        }
-        let kind = self.key.kind();
-        let pair = tokio::task::spawn_blocking(move || ssh::generate_key(kind)).await??;
-        Ok((pair.private.expose().to_owned(), pair.public))
-    }
-
-    /// Checks that a file of host keys has one for the host.
-    fn check(&self, known: &str, host: &Host) -> Result<()> {
-        let file = &self.known_hosts_file;
-        let known = KnownHosts::parse(known).with_context(|| format!("--known-hosts-file {file}"))?;
-        let name = ssh::host_name(&host.name, host.port);
-        if !known.knows(&name) {
-            bail!("--known-hosts-file {file} has no key for {name}");
-        }
-        Ok(())
-    }
-}
-
-fn host(url: &Url) -> Result<Host> {
-    let port =
-        if url.port.is_empty() { 22 } else { url.port.parse().context("git URL has no usable port")? };
-    if url.host.is_empty() {
-        bail!("git URL has no host");
-    }
-    Ok(Host { name: url.host.clone(), port, algorithms: Vec::new() })
 }

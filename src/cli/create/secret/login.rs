@@ -7,10 +7,10 @@ use crate::cli::create::inputs::Inputs;
 
 /// A user and a password.
 #[derive(Args)]
-pub(super) struct Login {
+pub(in crate::cli::create) struct Login {
     /// name of the user
     #[arg(short, long, value_name = "string", default_value = "")]
-    pub(super) username: String,
+    pub(in crate::cli::create) username: String,
     /// password or token of the user
     #[arg(short, long, value_name = "string", default_value = "")]
     password: String,
@@ -24,7 +24,7 @@ impl Login {
     ///
     /// # Errors
     /// It is given twice; the file cannot be read.
-    pub(super) async fn password(&self, inputs: &mut Inputs) -> Result<String> {
+    pub(in crate::cli::create) async fn password(&self, inputs: &mut Inputs) -> Result<String> {
         inputs.secret(("--password", &self.password), ("--password-file", &self.password_file)).await
     }
 }

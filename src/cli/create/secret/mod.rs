@@ -8,6 +8,7 @@ mod notation;
 mod oci;
 mod proxy;
 mod receiver;
+mod ssh;
 mod tail;
 mod tls;
 mod tls_flags;
@@ -16,6 +17,9 @@ use clap::{Args, Subcommand};
 
 use super::{Inherited, Named};
 use crate::cli::{context::Context, exit::Outcome};
+pub(super) use login::Login;
+pub(super) use ssh::{Ssh, host};
+pub(super) use tail::put;
 
 /// Flags of `create secret`.
 #[derive(Args, Debug)]

@@ -93,7 +93,7 @@ const TRIES: usize = 5;
 ///
 /// # Errors
 /// The cluster's refusal.
-async fn put(client: &Client, secret: &SecretManifest) -> Result<()> {
+pub(in crate::cli::create) async fn put(client: &Client, secret: &SecretManifest) -> Result<()> {
     let api: Api<Secret> = Api::namespaced(client.clone(), &secret.namespace);
     let parameters = PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
     for _ in 0..TRIES {

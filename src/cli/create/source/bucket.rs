@@ -1,16 +1,25 @@
 //! `flux create source bucket`.
 
+use std::fmt;
+
 use anyhow::{Result, bail};
 use clap::Args;
 use flux_api::source::{self, BucketProvider, BucketSpec};
 
-use crate::cli::{
-    create::{
-        flags::{Vocabulary, above_zero, given, ignore, local},
-        tail::{Closing, Generating, Given, Recipe, Words},
+use crate::{
+    cli::{
+        context::Context,
+        create::{
+            credentials,
+            flags::{Vocabulary, above_zero, given, ignore, local},
+            inputs::Inputs,
+            tail::{Closing, Generating, Given, Recipe, Words},
+        },
+        exit::Fault,
+        parse::values::{self, List},
+        ui::Ui,
     },
-    parse::values::{self, List},
-    ui::Ui,
+    manifests::secret::bucket,
 };
 
 const PROVIDERS: Vocabulary = Vocabulary {
@@ -21,7 +30,7 @@ const PROVIDERS: Vocabulary = Vocabulary {
 };
 
 /// Flags of `create source bucket`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args)]
 #[command(
     about = "Create or update a Bucket source",
     long_about = "The create source bucket command makes a Bucket. With --access-key and --secret-key it also makes the Secret \
@@ -62,6 +71,9 @@ pub(super) struct Bucket {
     /// the bucket secret key
     #[arg(long, value_name = "string", default_value = "")]
     secret_key: String,
+    /// file with the bucket secret key, in place of --secret-key; "-" is standard input
+    #[arg(long, value_name = "string", default_value = "")]
+    secret_key_file: String,
     /// the bucket region
     #[arg(long, value_name = "string", default_value = "")]
     region: String,
@@ -77,6 +89,12 @@ pub(super) struct Bucket {
     /// set paths to ignore in bucket resource (can specify multiple paths with commas: path1,path2)
     #[arg(long, value_name = "strings", value_parser = values::list)]
     ignore_paths: Vec<List>,
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bucket").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl Recipe for Bucket {
@@ -108,5 +126,25 @@ impl Recipe for Bucket {
             ignore: ignore(&List::join(&self.ignore_paths)),
             ..BucketSpec::default()
         })
+    }
+
+    async fn credentials(&self, context: &mut Context, object: &mut source::Bucket) -> Result<(), Fault> {
+        if object.spec.secret_ref.is_some() {
+            return Ok(());
+        }
+        let (flag, file) =
+            (("--secret-key", &*self.secret_key), ("--secret-key-file", &*self.secret_key_file));
+        let secret_key = Inputs::default().secret(flag, file).await?;
+        if self.access_key.is_empty() != secret_key.is_empty() {
+            context.ui.warning("--access-key and --secret-key have no effect without each other");
+        }
+        if self.access_key.is_empty() || secret_key.is_empty() {
+            return Ok(());
+        }
+        let name = format!("bucket-{}", object.metadata.name.as_deref().unwrap_or_default());
+        let secret = bucket(&context.namespace, &name, &self.access_key, &secret_key);
+        let secret = secret.labelled(object.metadata.labels.clone().unwrap_or_default());
+        object.spec.secret_ref = credentials::apply(context, "the bucket", &secret).await?;
+        Ok(())
     }
 }

@@ -1,21 +1,34 @@
 //! `flux create source git`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use flux_api::source::{GitProvider, GitRepository, GitRepositoryRef, GitRepositorySpec};
+use flux_api::{
+    meta::secret_keys,
+    source::{GitProvider, GitRepository, GitRepositoryRef, GitRepositorySpec},
+};
+use flux_git::ssh::{self, KnownHosts};
+use k8s_openapi::api::core::v1::Secret;
+use kube::Api;
 
-use crate::cli::{
-    create::{
-        file,
-        flags::{Vocabulary, above_zero, given, ignore, local},
-        tail::{Closing, Generating, Given, Recipe, Words},
+use crate::{
+    cli::{
+        context::Context,
+        create::{
+            credentials, file,
+            flags::{Vocabulary, above_zero, given, ignore, local},
+            inputs::Inputs,
+            secret::{Login, Ssh, host},
+            tail::{Closing, Generating, Given, Recipe, Words},
+        },
+        exit::Fault,
+        parse::{
+            url::{self, Url},
+            values::{self, List},
+        },
+        ssh_key::SshKey,
+        ui::Ui,
     },
-    parse::{
-        url,
-        values::{self, List},
-    },
-    ssh_key::SshKey,
-    ui::Ui,
+    manifests::secret::{GitCredentials, SecretManifest, git},
 };
 
 const PROVIDERS: Vocabulary = Vocabulary {
@@ -26,7 +39,7 @@ const PROVIDERS: Vocabulary = Vocabulary {
 };
 
 /// Flags of `create source git`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Debug)]
 #[command(
     about = "Create or update a GitRepository source",
     long_about = "The create source git command makes a GitRepository. For a repository that is not public it also makes the \
@@ -76,12 +89,8 @@ pub(super) struct Git {
     /// git commit
     #[arg(long, value_name = "string", default_value = "")]
     commit: String,
-    /// basic authentication username
-    #[arg(short, long, value_name = "string", default_value = "")]
-    username: String,
-    /// basic authentication password
-    #[arg(short, long, value_name = "string", default_value = "")]
-    password: String,
+    #[command(flatten)]
+    login: Login,
     #[command(flatten)]
     key: SshKey,
     /// the name of an existing secret containing SSH or basic credentials or github app authentication
@@ -103,6 +112,13 @@ pub(super) struct Git {
     /// path to a passwordless private key file used for authenticating to the Git SSH server
     #[arg(long, value_name = "string", default_value = "")]
     private_key_file: String,
+    #[arg(
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "file with the SSH keys of the host, as ~/.ssh/known_hosts; without it the host is asked, and nothing vouches for the answer"
+    )]
+    known_hosts_file: String,
     /// when enabled, configures the GitRepository source to initialize and include Git submodules in the artifact it produces
     #[arg(long)]
     recurse_submodules: bool,
@@ -127,7 +143,7 @@ impl Recipe for Git {
     };
 
     fn spec(&self, above: &Given, _: &mut Ui) -> Result<GitRepositorySpec> {
-        let scheme = self.scheme()?;
+        let scheme = self.address()?.scheme;
         let reference = self.reference()?;
         if !self.ca_file.is_empty() {
             if scheme == "ssh" {
@@ -150,19 +166,94 @@ impl Recipe for Git {
             ..GitRepositorySpec::default()
         })
     }
+
+    async fn credentials(&self, context: &mut Context, object: &mut GitRepository) -> Result<(), Fault> {
+        if object.spec.secret_ref.is_some() {
+            return Ok(());
+        }
+        let name = object.metadata.name.clone().unwrap_or_default();
+        let mut inputs = Inputs::default();
+        let url = self.address()?;
+        let secret = if url.scheme == "ssh" {
+            self.over_ssh(context, &name, &url, &mut inputs).await?
+        } else {
+            Some(self.over_http(context, &name, &url, &mut inputs).await?)
+        };
+        object.spec.secret_ref = match secret {
+            Some(secret) => credentials::apply(context, "repository", &secret).await?,
+            None => local(&name),
+        };
+        Ok(())
+    }
 }
 
 impl Git {
-    /// The scheme of the URL, which has to be one of Git's.
-    fn scheme(&self) -> Result<String> {
+    /// The URL, whose scheme has to be one of Git's.
+    fn address(&self) -> Result<Url> {
         if self.url.is_empty() {
             bail!("url is required");
         }
-        let scheme = url::parse(&self.url).map_err(|why| anyhow!("git URL parse failed: {why}"))?.scheme;
+        let url = url::parse(&self.url).map_err(|why| anyhow!("git URL parse failed: {why}"))?;
+        let scheme = &url.scheme;
         if !["ssh", "http", "https"].contains(&scheme.as_str()) {
             bail!("git URL scheme '{scheme}' not supported, can be: ssh, http and https");
         }
-        Ok(scheme)
+        Ok(url)
+    }
+
+    /// The Secret for HTTP: a user with a password, and the authorities to trust, as far as they are given.
+    async fn over_http(
+        &self,
+        context: &mut Context,
+        name: &str,
+        url: &Url,
+        inputs: &mut Inputs,
+    ) -> Result<SecretManifest> {
+        let mut password = self.login.password(inputs).await?;
+        let mut username = self.login.username.clone();
+        if username.is_empty() || password.is_empty() {
+            (username, password) = (String::new(), String::new());
+        }
+        let ca = inputs.optional("--ca-file", &self.ca_file).await.context("unable to read TLS CA file")?;
+        if url.scheme == "http" {
+            context.ui.warning("insecure configuration: credentials configured for an HTTP URL");
+        }
+        let credentials = GitCredentials::Basic { username, password, ca };
+        Ok(git(&context.namespace, name, &credentials))
+    }
+
+    /// The Secret for SSH; nothing when there is one already whose key shall stay.
+    async fn over_ssh(
+        &self,
+        context: &mut Context,
+        name: &str,
+        url: &Url,
+        inputs: &mut Inputs,
+    ) -> Result<Option<SecretManifest>, Fault> {
+        if self.private_key_file.is_empty() && has_key(context, name, url).await? {
+            context.ui.action(format_args!("keeping the deploy key in secret {name}"));
+            return Ok(None);
+        }
+        let passphrase = self.login.password(inputs).await?;
+        let ssh = Ssh {
+            private_key_file: &self.private_key_file,
+            passphrase: &passphrase,
+            known_hosts_file: &self.known_hosts_file,
+            kind: self.key.kind(),
+        };
+        let credentials = ssh.credentials(url, inputs).await?;
+        if let GitCredentials::Ssh { public, known_hosts, .. } = &credentials {
+            if self.known_hosts_file.is_empty() {
+                let line = known_hosts.trim_end();
+                context.ui.success(format_args!("collected public key from SSH server:\n{line}"));
+            }
+            context.ui.generate(format_args!("deploy key: {}", public.trim_end()));
+        }
+        let question = "Have you added the deploy key to your repository";
+        if !self.silent && !context.ui.confirm(question, "--silent")? {
+            return Err(anyhow!("aborting").into());
+        }
+        Ok(Some(git(&context.namespace, name, &credentials)))
     }
 
     /// The revision. Of several flags the most exact one counts, and a branch beside a commit.
@@ -181,4 +272,16 @@ impl Git {
             (.., branch) => GitRepositoryRef { branch, ..none },
         })
     }
+}
+
+/// Whether the Secret of that name has a key, and a key of the repository's host. A new one at each run would shut out the
+/// cluster until somebody adds it to the repository.
+async fn has_key(context: &mut Context, name: &str, url: &Url) -> Result<bool> {
+    let secrets: Api<Secret> = Api::namespaced(context.client().await?, &context.namespace);
+    let data = secrets.get_opt(name).await?.and_then(|secret| secret.data).unwrap_or_default();
+    let text = |key: &str| data.get(key).and_then(|bytes| std::str::from_utf8(&bytes.0).ok());
+    let host = host(url)?;
+    let known = text(secret_keys::KNOWN_HOSTS).and_then(|text| KnownHosts::parse(text).ok());
+    let has_host = known.is_some_and(|known| known.knows(&ssh::host_name(&host.name, host.port)));
+    Ok(has_host && text(secret_keys::IDENTITY).is_some())
 }

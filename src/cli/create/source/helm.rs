@@ -1,20 +1,28 @@
 //! `flux create source helm`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use flux_api::source::{HelmRepository, HelmRepositorySpec, HelmRepositoryType, RegistryProvider};
 
-use crate::cli::{
-    create::{
-        flags::{above_zero, given, local},
-        tail::{Closing, Generating, Given, Recipe, Words},
+use crate::{
+    cli::{
+        context::Context,
+        create::{
+            credentials,
+            flags::{above_zero, given, local},
+            inputs::Inputs,
+            secret::Login,
+            tail::{Closing, Generating, Given, Recipe, Words},
+        },
+        exit::Fault,
+        parse::url,
+        ui::Ui,
     },
-    parse::url,
-    ui::Ui,
+    manifests::secret::{HelmCredentials, TlsFiles, helm},
 };
 
 /// Flags of `create source helm`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Debug)]
 #[command(
     about = "Create or update a HelmRepository source",
     long_about = "The create source helm command makes a HelmRepository. With credentials it also makes the Secret that opens it.",
@@ -37,12 +45,8 @@ pub(super) struct Helm {
     /// Helm repository address
     #[arg(long, value_name = "string", default_value = "")]
     url: String,
-    /// basic authentication username
-    #[arg(short, long, value_name = "string", default_value = "")]
-    username: String,
-    /// basic authentication password
-    #[arg(short, long, value_name = "string", default_value = "")]
-    password: String,
+    #[command(flatten)]
+    login: Login,
     /// TLS authentication cert file path
     #[arg(long, value_name = "string", default_value = "")]
     cert_file: String,
@@ -92,6 +96,28 @@ impl Recipe for Helm {
             secret_ref,
             ..HelmRepositorySpec::default()
         })
+    }
+
+    async fn credentials(&self, context: &mut Context, object: &mut HelmRepository) -> Result<(), Fault> {
+        if object.spec.secret_ref.is_some() {
+            return Ok(());
+        }
+        let mut inputs = Inputs::default();
+        let password = self.login.password(&mut inputs).await?;
+        let ca = inputs.optional("--ca-file", &self.ca_file).await.context("unable to read TLS CA file")?;
+        let certificate = inputs.optional("--cert-file", &self.cert_file).await;
+        let certificate = certificate.context("failed to read cert file")?;
+        let key = inputs.optional("--key-file", &self.key_file).await.context("failed to read key file")?;
+        let given = HelmCredentials {
+            username: &self.login.username,
+            password: &password,
+            tls: TlsFiles { certificate: &certificate, key: &key, ca: &ca },
+        };
+        let name = format!("helm-{}", object.metadata.name.as_deref().unwrap_or_default());
+        let secret = helm(&context.namespace, &name, &given)?;
+        object.spec.secret_ref = credentials::apply(context, "repository", &secret).await?;
+        object.spec.pass_credentials = self.pass_credentials && object.spec.secret_ref.is_some();
+        Ok(())
     }
 }
 

@@ -51,3 +51,30 @@ pub(super) async fn run(context: &mut Context, inherited: &Inherited, source: &S
         Kind::Oci(named) => tail::run_with(context, inherited, named, timeout).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::create::tail::property::reads_back;
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        reads_back::<bucket::Bucket>(
+            &["--bucket-name=b", "--endpoint=e"],
+            &["bucket-name", "endpoint", "region", "secret-ref", "proxy-secret-ref"],
+        );
+        reads_back::<chart::Chart>(
+            &["--source=Bucket/b", "--chart=c", "--verify-provider=cosign"],
+            &["chart", "chart-version", "reconcile-strategy", "verify-issuer", "verify-subject"],
+        );
+        reads_back::<git::Git>(
+            &["--url=https://h/r", "--branch=b"],
+            &["branch", "tag", "tag-semver", "ref-name", "commit", "secret-ref"],
+        );
+        reads_back::<helm::Helm>(&["--url=oci://h/c"], &["secret-ref", "oci-provider"]);
+        reads_back::<oci::Oci>(
+            &["--url=oci://h/a", "--tag=t"],
+            &["url", "tag", "tag-semver", "digest", "service-account", "cert-ref"],
+        );
+    }
+}
