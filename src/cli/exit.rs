@@ -186,11 +186,21 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
     parts.join(": ")
 }
 
-/// Adds a part unless the one before it has already said it.
+/// Adds a part unless the one before it has already said it; Rust's number of an error of the system says nothing to users.
 fn push(parts: &mut Vec<String>, part: String) {
+    let part = without_number(part);
     if !parts.last().is_some_and(|last| last.ends_with(&part)) {
         parts.push(part);
     }
+}
+
+fn without_number(mut text: String) -> String {
+    const BEFORE: &str = " (os error ";
+    while let Some(at) = text.find(BEFORE) {
+        let Some(end) = text[at..].find(')') else { break };
+        text.replace_range(at..=at + end, "");
+    }
+    text
 }
 
 fn is_kind(cause: &(dyn std::error::Error + 'static), kind: io::ErrorKind) -> bool {

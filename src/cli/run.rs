@@ -41,7 +41,7 @@ pub fn main(words: &[String]) -> ExitCode {
         return controller::main_of(words);
     }
     let environment = Environment::read();
-    let mut ui = Ui::standard(Terminal::detect(environment.colours));
+    let mut ui = Ui::standard(Terminal::detect(environment.colours, environment.dumb));
     let (namespace, complaint) = environment.default_namespace();
     if let Some(complaint) = complaint {
         ui.warning(complaint);

@@ -31,6 +31,8 @@ pub(crate) struct Environment {
     pub namespace_follows_context: bool,
     /// What `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` ask for.
     pub colours: Colours,
+    /// `TERM` is `dumb`: nothing may move.
+    pub dumb: bool,
     /// `GIT_PASSWORD`.
     pub git_password: Option<String>,
     /// `FLUX_RELEASES_URL`: the page of releases to use in place of `https://github.com/fluxcd/flux2/releases`, as
@@ -82,6 +84,7 @@ impl Environment {
             namespace: text("FLUX_SYSTEM_NAMESPACE"),
             namespace_follows_context: text("FLUX_NS_FOLLOWS_KUBE_CONTEXT").is_some(),
             colours: Colours::read(text),
+            dumb: text("TERM").is_some_and(|kind| kind == "dumb"),
             git_password: text("GIT_PASSWORD"),
             releases: text("FLUX_RELEASES_URL"),
             ssh_agent: path("SSH_AUTH_SOCK"),

@@ -26,6 +26,7 @@ mod install;
 mod journey;
 mod kinds;
 mod kustomize;
+mod manners;
 mod migrate;
 mod plugin;
 mod reconcile;

@@ -31,13 +31,13 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Looks at the standard streams.
-    pub(crate) fn detect(colours: Colours) -> Self {
+    /// Looks at the standard streams; nothing moves on a terminal that is `dumb`.
+    pub(crate) fn detect(colours: Colours, dumb: bool) -> Self {
         let (out, error) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         Self {
             input: io::stdin().is_terminal(),
-            error,
+            error: error && !dumb,
             colour: colours.on(error),
             paints: colours.on(out),
             columns: columns.filter(|_| out),
@@ -51,12 +51,14 @@ pub(crate) struct Ui {
     pub(super) err: Box<dyn Write + Send>,
     pub(super) terminal: Terminal,
     spinner: Option<ProgressBar>,
+    /// A question stands on the line, without an end.
+    pub(super) asking: bool,
 }
 
 impl Ui {
     /// Writes data to `out` and progress to `err`.
     pub(crate) fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, terminal: Terminal) -> Self {
-        Self { out, err, terminal, spinner: None }
+        Self { out, err, terminal, spinner: None, asking: false }
     }
 
     /// Writes to the standard streams.
@@ -159,8 +161,11 @@ impl Ui {
         }
     }
 
-    /// Takes the spinner away.
+    /// Takes the spinner away, and ends the line of a question.
     pub(crate) fn rest(&mut self) {
+        if std::mem::take(&mut self.asking) {
+            let _ = writeln!(self.err);
+        }
         if let Some(bar) = self.spinner.take() {
             bar.finish_and_clear();
         }

@@ -18,9 +18,9 @@ impl Ui {
         self.demand(question, flag)?;
         let answer = Confirm::new().with_prompt(question).default(false).interact();
         if answer.is_err() {
-            // Ctrl-C leaves the line, and the terminal without a cursor.
+            // Ctrl-C leaves the terminal without a cursor.
             let _ = Term::stderr().show_cursor();
-            let _ = writeln!(self.err);
+            self.asking = true;
         }
         answer.context("no answer could be read")
     }
@@ -35,6 +35,7 @@ impl Ui {
         if self.terminal.input {
             write!(self.err, "{question}: ")?;
             self.err.flush()?;
+            self.asking = true;
             silence = Some(Silence::begin().context("the terminal cannot be kept from showing the answer")?);
         }
         // Dropped with its future when Ctrl-C comes, while the thread may go on waiting for a line.
@@ -43,9 +44,8 @@ impl Ui {
             io::stdin().lock().read_line(&mut line).map(|_| line)
         });
         let line = reading.await?.context("no answer could be read")?;
-        if silence.take().is_some() {
-            writeln!(self.err)?;
-        }
+        drop(silence.take());
+        self.rest();
         let answer = line.trim_end_matches(['\r', '\n']);
         if answer.is_empty() {
             self.demand(question, flag)?;

@@ -3,6 +3,8 @@
 mod shells;
 mod terminal;
 
+pub(crate) use terminal::Terminal;
+
 use std::net::TcpListener;
 
 use crate::room::{Room, cluster, create};

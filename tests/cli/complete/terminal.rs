@@ -13,7 +13,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program behind a terminal that `script` of util-linux makes.
-pub(super) struct Terminal {
+pub(crate) struct Terminal {
     script: Child,
     keys: ChildStdin,
     screen: Arc<Mutex<Vec<u8>>>,
@@ -21,7 +21,7 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Starts a line of the shell in a folder, which is its home, with the folder of `flux` on the path.
-    pub(super) fn start(line: &str, home: &Path) -> Self {
+    pub(crate) fn start(line: &str, home: &Path) -> Self {
         let binaries = Path::new(env!("CARGO_BIN_EXE_flux")).parent().unwrap().display();
         let mut script = Command::new("script")
             .args(["-q", "-f", "-c", line, "/dev/null"])
@@ -49,14 +49,14 @@ impl Terminal {
     }
 
     /// Types.
-    pub(super) fn keys(&mut self, keys: &str) {
+    pub(crate) fn keys(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }
 
     /// Waits until all of the texts have appeared since the last call.
     #[track_caller]
-    pub(super) fn shows(&mut self, texts: &[&str]) {
+    pub(crate) fn shows(&mut self, texts: &[&str]) {
         let begun = Instant::now();
         loop {
             let screen = String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned();
