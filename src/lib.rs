@@ -16,7 +16,5 @@ pub fn start(arguments: Vec<OsString>) -> ExitCode {
     if let Some(controller) = called.as_deref().and_then(cli::controller::by_name) {
         return cli::controller::main(controller, arguments);
     }
-    let words: Vec<String> =
-        arguments.into_iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    cli::main(&words)
+    cli::main(arguments.get(1..).unwrap_or_default())
 }

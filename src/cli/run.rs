@@ -1,6 +1,6 @@
 //! From the words of a line to the end of a command.
 
-use std::{process::ExitCode, time::Duration};
+use std::{ffi::OsString, process::ExitCode, time::Duration};
 
 use tokio::runtime::Builder;
 
@@ -28,8 +28,10 @@ const GRACE: Duration = Duration::from_millis(200);
 /// How long a Git call that was interrupted may take to remove its temporary files.
 const TIDY: Duration = Duration::from_secs(1);
 
-/// Runs the command line on `words`, the arguments without the name of the binary.
-pub fn main(words: &[String]) -> ExitCode {
+/// Runs the command line on the arguments without the name of the binary.
+pub fn main(arguments: &[OsString]) -> ExitCode {
+    let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let words = words.as_slice();
     // What needs neither settings nor the tree.
     if let [word] = words
         && ["--version", "-v"].contains(&word.as_str())
@@ -50,7 +52,8 @@ pub fn main(words: &[String]) -> ExitCode {
     let only = parse::word(&root, words);
     let folder = Folder::for_word(&environment, only);
     if let Some(plugin) = folder.as_ref().zip(only).and_then(|(folder, word)| folder.find(word)) {
-        return run_plugin(&plugin, words, only, &mut ui);
+        let own = words.iter().position(|word| only.is_some_and(|only| std::ptr::eq(word.as_str(), only)));
+        return run_plugin(&plugin, arguments, own, &mut ui);
     }
     let only = only.map(str::to_owned);
     let tree = words::with_plugins(words::with_words(root, only.as_deref()), folder.as_ref());
@@ -61,12 +64,10 @@ pub fn main(words: &[String]) -> ExitCode {
     }
 }
 
-/// Runs a plugin with all words but its own, which may stand behind flags that are the plugin's as well.
-fn run_plugin(plugin: &Installed, words: &[String], only: Option<&str>, ui: &mut Ui) -> ExitCode {
-    let own = words.iter().position(|word| only.is_some_and(|only| std::ptr::eq(word.as_str(), only)));
-    let mut words = words.to_vec();
-    own.map(|own| words.remove(own));
-    match plugin::start(plugin, &words) {
+/// Runs a plugin with all arguments but its own name, which may stand behind flags that are the plugin's as well.
+fn run_plugin(plugin: &Installed, arguments: &[OsString], own: Option<usize>, ui: &mut Ui) -> ExitCode {
+    let others = arguments.iter().enumerate().filter(|(at, _)| Some(*at) != own);
+    match plugin::start(plugin, others.map(|(_, argument)| argument)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => ExitCode::from(Fault::from(error).tell(ui)),
     }

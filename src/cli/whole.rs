@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io::{self, Write},
+    io::{self, Read, Write as _},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -70,31 +70,28 @@ pub(crate) fn write(place: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
 pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// A writer that fails when the work is to stop, so that what was begun goes away.
-    pub(crate) fn watch<'w, W: Write + 'w>(&self, inner: W) -> impl Write + 'w {
-        io::BufWriter::new(Watched { inner, stop: self.clone() })
+    /// A reader that fails when the work is to stop, so that what was begun goes away.
+    pub(crate) fn watch<R: Read>(&self, inner: R) -> Watched<R> {
+        Watched { inner, stop: self.clone() }
     }
 }
 
-struct Watched<W> {
-    inner: W,
+/// See [`Stop::watch`].
+pub(crate) struct Watched<R> {
+    inner: R,
     stop: Stop,
 }
 
-impl<W: Write> Write for Watched<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.stop.0.load(Ordering::Relaxed) {
             return Err(io::Error::other("interrupted"));
         }
-        self.inner.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.inner.read(buffer)
     }
 }
 
-/// Does long work so that Ctrl-C finds the command waiting, and the work then stops at its next writing.
+/// Does long work so that Ctrl-C finds the command waiting, and the work then stops at its next reading.
 ///
 /// # Errors
 /// What the work says.
@@ -153,9 +150,8 @@ mod tests {
         let (begun, wait) = std::sync::mpsc::channel();
         let (told, ended) = std::sync::mpsc::channel();
         let work = interruptible(move |stop| {
-            let mut out = stop.watch(io::sink());
             begun.send(())?;
-            while let Ok(()) = out.write_all(&[0; 4096]) {}
+            io::copy(&mut stop.watch(io::repeat(0)), &mut io::sink()).unwrap_err();
             told.send(())?;
             Ok(())
         });

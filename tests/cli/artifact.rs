@@ -178,3 +178,24 @@ fn what_cannot_be_compared_is_told() {
         assert!(run.err.starts_with(&format!("✗ {told}")), "{line}: {}", run.err);
     }
 }
+
+#[test]
+fn an_interrupted_build_leaves_nothing() {
+    let room = Room::new();
+    room.write("m/a.yaml", "a");
+    // So large that nobody waits for its end, and of no blocks on disk.
+    fs::File::create(room.path().join("m/huge")).unwrap().set_len(1 << 40).unwrap();
+    let names = || {
+        let names = fs::read_dir(room.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name != "m").collect::<Vec<_>>()
+    };
+    let mut child = room.command(&["build", "artifact", "-p", "m"]).stderr(Stdio::piped()).spawn().unwrap();
+    while names().is_empty() {
+        assert_eq!(child.try_wait().unwrap(), None);
+        std::thread::yield_now();
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(names().is_empty(), "{:?}", names());
+}

@@ -52,6 +52,9 @@ fn a_plugin_takes_the_place_of_flux() {
         );
         assert_eq!(output.status.code(), Some(7), "{line}");
     }
+    let odd = std::os::unix::ffi::OsStrExt::from_bytes(b"\xff");
+    let output = room.command(&["hello"]).arg::<&std::ffi::OsStr>(odd).output().unwrap();
+    assert!(output.stdout.starts_with(b"hello 1 \xff "), "{}", String::from_utf8_lossy(&output.stdout));
     for word in ["notexec", "dir", "broken", "../p/flux-hello"] {
         let run = room.flux(word);
         assert!(run.err.starts_with(&format!("✗ unknown command {word:?} for \"flux\"")), "{}", run.err);

@@ -61,9 +61,11 @@ impl<W: Write> Layer<W> {
         header.set_gid(0);
         header.set_mtime(0);
         header.set_size(size);
+        let text = size.to_string();
+        let mut records = Vec::new();
         // Go writes PAX for what is not ASCII, and where prefix and name cannot be told apart at a slash.
         if !name.is_ascii() || header.set_path(name).is_err() {
-            self.0.append_pax_extensions([("path", name.as_bytes())])?;
+            records.push(("path", name.as_bytes()));
             let short: String = name.chars().filter(char::is_ascii).take(99).collect();
             let bytes = short.trim_end_matches('/').as_bytes();
             if let Some(ustar) = header.as_ustar_mut() {
@@ -71,10 +73,19 @@ impl<W: Write> Layer<W> {
                 ustar.name[..bytes.len()].copy_from_slice(bytes);
             }
         }
+        if size > LARGEST {
+            records.push(("size", text.as_bytes()));
+        }
+        if !records.is_empty() {
+            self.0.append_pax_extensions(records)?;
+        }
         header.set_cksum();
         self.0.append(&header, reader)
     }
 }
+
+/// The largest size that eleven octal digits can tell.
+const LARGEST: u64 = (8 << 30) - 1;
 
 /// A reader that fails where its bytes end too early.
 struct Exact<R> {

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use flux_archive::IgnoreRules;
 
 use super::walk::{self, Entry, Kind, Links};
-use crate::cli::whole::mode;
+use crate::cli::whole::{Stop, mode};
 
 /// The `--path` of standard input.
 pub(crate) const STDIN: &str = "-";
@@ -86,8 +86,8 @@ impl Source {
     ///
     /// # Errors
     /// A file that cannot be read, or changes while it is; the writer fails.
-    pub(crate) fn archive(&self, writer: impl Write) -> Result<()> {
-        walk::archive(&self.entries, writer)
+    pub(crate) fn archive(&self, writer: impl Write, stop: &Stop) -> Result<()> {
+        walk::archive(&self.entries, writer, stop)
     }
 }
 

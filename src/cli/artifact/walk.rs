@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use flux_archive::{Disk, FILE_NAME, IgnoreRules, Layer};
 
-use crate::cli::whole::mode;
+use crate::cli::whole::{Stop, mode};
 
 /// One entry.
 #[derive(Clone, Debug)]
@@ -149,10 +149,11 @@ impl Entry {
 ///
 /// # Errors
 /// A file that cannot be read, or changes while it is; the writer fails.
-pub(super) fn archive(entries: &[Entry], writer: impl Write) -> Result<()> {
+pub(super) fn archive(entries: &[Entry], writer: impl Write, stop: &Stop) -> Result<()> {
     let mut layer = Layer::new(writer);
     for entry in entries {
-        let written = entry.read(|size, reader| layer.file(&entry.name, entry.mode, size, reader))?;
+        let written =
+            entry.read(|size, reader| layer.file(&entry.name, entry.mode, size, stop.watch(reader)))?;
         if written.is_none() {
             layer.directory(&entry.name, entry.mode)?;
         }

@@ -68,6 +68,6 @@ fn build(args: &Artifact, stop: &Stop) -> Result<()> {
     source.without(&args.output);
     let failed = || format!("cannot write {}", args.output.display());
     let mut output = Beside::new(&args.output).with_context(failed)?;
-    source.archive(stop.watch(output.file()))?;
+    source.archive(std::io::BufWriter::new(output.file()), stop)?;
     output.put(MODE).with_context(failed)
 }

@@ -209,6 +209,9 @@ impl<'p, 'a> Scanner<'p, 'a> {
 
     /// `--help` of every command and `--version` of the root are not in the tree.
     fn built_in(&mut self, name: &str, value: Option<&str>) -> Result<(), UsageError> {
+        if name != "help" && !(name == "version" && self.path.len() == 1) {
+            return Err(UsageError(format!("unknown flag: --{name}")));
+        }
         let on = match value {
             None => true,
             Some(value) => values::go_bool(value).map_err(|reason| {
@@ -217,8 +220,7 @@ impl<'p, 'a> Scanner<'p, 'a> {
         };
         match name {
             "help" => self.help = on,
-            "version" if self.path.len() == 1 => self.version = on,
-            _ => return Err(UsageError(format!("unknown flag: --{name}"))),
+            _ => self.version = on,
         }
         Ok(())
     }

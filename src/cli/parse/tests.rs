@@ -113,6 +113,7 @@ fn faults_are_told_in_the_words_of_cobra() {
         ("group other a", "unknown command \"a\" for \"flux group other\""),
         ("show --nope", "unknown flag: --nope"),
         ("show --nope=1", "unknown flag: --nope"),
+        ("show --nope=x", "unknown flag: --nope"),
         ("show -Ax", "unknown shorthand flag: 'x' in -x"),
         ("show --output", "flag needs an argument: --output"),
         ("show -Ao", "flag needs an argument: 'o' in -o"),

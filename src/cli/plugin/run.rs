@@ -1,18 +1,21 @@
 //! `flux <name>` becomes `flux-<name>`.
 
-use std::process::{Command, Stdio};
+use std::{
+    ffi::OsString,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context as _, Result};
 
 use super::folder::Installed;
 
-/// Runs a plugin with `words`, in place of this process where that can be. Its exit code is that of flux.
+/// Runs a plugin with `arguments`, in place of this process where that can be. Its exit code is that of flux.
 ///
 /// # Errors
 /// It cannot be run; otherwise this returns only where no process can take the place of another, with the exit code.
-pub(crate) fn start(plugin: &Installed, words: &[String]) -> Result<u8> {
+pub(crate) fn start<'a>(plugin: &Installed, arguments: impl Iterator<Item = &'a OsString>) -> Result<u8> {
     let mut command = Command::new(&plugin.path);
-    command.args(words);
+    command.args(arguments);
     replaced(command).with_context(|| format!("the plugin {} cannot be run", plugin.path.display()))
 }
 
