@@ -26,10 +26,10 @@ Examples:
   # Get status of all sources
   flux get sources all
 
-  # Get status of Bucket
+  # Get status of every Bucket in the namespace
   flux get sources bucket
 
-  # Get status of HelmChart
+  # Get status of every HelmChart in the namespace
   flux get sources chart
 
 Available Commands:

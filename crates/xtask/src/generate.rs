@@ -1,6 +1,7 @@
-//! `cargo xtask generate`: the files that are made by programs of ours, committed, and compared in CI.
+//! `cargo xtask generate`: the files that are made by programs of ours, committed, and compared in CI; and the reference
+//! of all commands, which is not committed, as `flux` itself writes it.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use anyhow::{Context, Result, bail};
 
@@ -21,6 +22,28 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         if !status.success() {
             bail!("{program} {mode} failed");
         }
+    }
+    reference()
+}
+
+/// Writes the pages of all commands, in Markdown and for `man`, into `reference` beside the release folder.
+fn reference() -> Result<()> {
+    cargo::run(&["build", "--quiet", "--workspace", "--release", "--locked", "--bin", "flux"])?;
+    let release = cargo::release_folder()?;
+    let reference = release.with_file_name("reference");
+    for (flag, name) in [("--path", "cmd"), ("--man", "man1")] {
+        let folder = reference.join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        let flux = release.join("flux");
+        let status =
+            Command::new(flux).args(["docgen", flag]).arg(&folder).status().context("starting flux")?;
+        if !status.success() {
+            bail!("flux docgen {flag} failed");
+        }
+        println!("✔ {} pages in {}", fs::read_dir(&folder)?.count(), folder.display());
     }
     Ok(())
 }

@@ -114,6 +114,8 @@ fn split(line: &str) -> Vec<String> {
                 word.get_or_insert_default();
             }
             (letter, Some(open)) if letter == open => quote = None,
+            // What a command prints is one word, or part of one.
+            ('(', None) if word.as_ref().is_some_and(|word| word.ends_with('$')) => quote = Some(')'),
             ('|' | '>' | '<' | ';' | '&' | '#', None) if word.is_none() => return words,
             (' ', None) => words.extend(word.take()),
             (letter, _) => word.get_or_insert_default().push(letter),
@@ -127,7 +129,7 @@ fn split(line: &str) -> Vec<String> {
 fn lines_are_split_as_a_shell_does() {
     let examples =
         "  # flux is\n  flux a --b=\"c d\" \\\n    '' | kubectl apply -f -\n  kubectl get x | flux y";
-    assert_eq!(commands_of(examples), [&["a", "--b=c d", ""][..], &["y"]]);
+    assert_eq!(commands_of(examples), [&["a@$cat x", "--b=c d", ""][..], &["y"]]);
 }
 
 #[test]

@@ -82,12 +82,34 @@ fn leaf<A: VerbArgs>(kind: &'static dyn AnyKind) -> Command {
         (verb, None) => format!("{} {}", verb.word(), row.one),
     };
     let name = names_of(kind).hide(A::VERB == Verb::Get);
-    let example = if A::VERB == Verb::Get { String::new() } else { " podinfo".to_owned() };
-    let command = command
-        .about(format!("{} {}", A::ABOUT, kind.kind()))
-        .after_help(format!("  # {} {}\n  flux {words}{example}", A::ABOUT, kind.kind()))
-        .arg(name);
-    kind.augment(A::VERB, command)
+    let command = kind.augment(A::VERB, command.about(format!("{} {}", A::ABOUT, kind.kind())).arg(name));
+    let examples = examples::<A>(&command, &words, &kind.kind());
+    command.after_help(examples)
+}
+
+/// What can be done with one kind, as far as its flags go.
+fn examples<A: VerbArgs>(command: &Command, words: &str, kind: &str) -> String {
+    let verb = A::augment_args(Command::new(A::VERB.word()));
+    let has = |flag: &str| {
+        let mut flags = command.get_arguments().chain(verb.get_arguments());
+        flags.any(|arg| arg.get_long() == Some(flag))
+    };
+    let about = A::ABOUT;
+    let of_one = match A::VERB {
+        Verb::Get => (format!("{about} every {kind} in the namespace"), String::new()),
+        _ => (format!("{about} the {kind} podinfo"), " podinfo".to_owned()),
+    };
+    let mut all = vec![of_one];
+    for (flag, what, rest) in [
+        ("with-source", format!("{about} the {kind} podinfo, its source first"), " podinfo --with-source"),
+        ("all-namespaces", format!("{about} every {kind} in all namespaces"), " --all-namespaces"),
+        ("all", format!("{about} every {kind} in the namespace"), " --all"),
+    ] {
+        all.extend(has(flag).then(|| (what, rest.to_owned())));
+    }
+    let lines: Vec<String> =
+        all.iter().map(|(what, rest)| format!("  # {what}\n  flux {words}{rest}")).collect();
+    lines.join("\n\n")
 }
 
 /// The word `all` below `words`.
