@@ -127,8 +127,7 @@ fn split(line: &str) -> Vec<String> {
 
 #[test]
 fn lines_are_split_as_a_shell_does() {
-    let examples =
-        "  # flux is\n  flux a --b=\"c d\" \\\n    '' | kubectl apply -f -\n  kubectl get x | flux y";
+    let examples = "  # flux is\n  flux a@$(cat x) --b=\"c d\" \\\n    '' | kubectl apply -f -\n  kubectl get x | flux y";
     assert_eq!(commands_of(examples), [&["a@$cat x", "--b=c d", ""][..], &["y"]]);
 }
 
