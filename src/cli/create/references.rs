@@ -301,6 +301,24 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[A-Za-z/.@ä]{0,12}|\\PC*") {
+            let _ = (source(&text), chart_source(&text), local_chart_source(&text), chart_ref(&text));
+            let _ = (event_source(&text), receiver_resource(&text), values_from(&text));
+            let _ = (dependency(&text), health_check(&text));
+        }
+
+        #[test]
+        fn what_is_written_is_read(name in "[a-z]{1,5}(\\.[a-z]{1,5})?", space in "[a-z]{1,5}") {
+            let read = event_source(&format!("Bucket/{name}.{space}")).unwrap();
+            proptest::prop_assert_eq!((read.name, read.namespace), (name.clone(), Some(space.clone())));
+            let read = dependency(&format!("{space}/{name}@{name}@{space}")).unwrap();
+            proptest::prop_assert_eq!((read.name, read.namespace), (name.clone(), Some(space.clone())));
+            proptest::prop_assert_eq!(read.ready_expr, Some(format!("{name}@{space}")));
+        }
+    }
+
     #[test]
     fn dependencies_may_say_when_they_are_ready() {
         for (text, wanted) in [

@@ -9,11 +9,16 @@ pub(crate) fn local(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !arg.is_positional())
 }
 
-/// Flags that the last command of `path` has from its parents.
+/// Flags that the last command of `path` has from its parents. A flag of a nearer command hides one of the same name.
 pub(crate) fn inherited<'a>(path: &[&'a Command]) -> impl Iterator<Item = &'a Arg> {
-    let parents = path.len().saturating_sub(1);
-    let commands: Vec<&Command> = path[..parents].to_vec();
-    commands.into_iter().rev().flat_map(|command| local(command).filter(|arg| arg.is_global_set()))
+    let commands: Vec<&Command> = path.to_vec();
+    (0..path.len().saturating_sub(1)).rev().flat_map(move |at| {
+        let nearer = commands[at + 1..].to_vec();
+        let is_hidden = move |arg: &Arg| {
+            nearer.iter().any(|command| local(command).any(|other| other.get_long() == arg.get_long()))
+        };
+        local(commands[at]).filter(move |arg| arg.is_global_set() && !is_hidden(arg))
+    })
 }
 
 fn flags<'a>(path: &[&'a Command]) -> impl Iterator<Item = &'a Arg> {

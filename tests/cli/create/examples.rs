@@ -48,3 +48,11 @@ fn every_example_works_when_it_is_pasted() {
         assert!(printed.starts_with("---\napiVersion: "), "{printed}");
     }
 }
+
+/// The interval of an image policy is another one than that of all other kinds.
+#[test]
+fn a_flag_of_its_own_hides_that_of_the_group() {
+    let page = Room::new().flux("create image policy --help").out;
+    assert_eq!(page.matches("--interval duration").count(), 1, "{page}");
+    assert!(page.contains("--interval duration       the interval at which to check"), "{page}");
+}

@@ -1,6 +1,7 @@
 //! `flux create image`: which images are looked for, and where the newest are written.
 
 mod extract;
+mod pattern;
 mod policy;
 mod repository;
 mod update;

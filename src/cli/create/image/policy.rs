@@ -10,9 +10,8 @@ use flux_api::{
     meta::{Duration, NamespacedObjectReference},
 };
 use flux_git::semver::Constraint;
-use regex::Regex;
 
-use super::extract;
+use super::{extract, pattern};
 use crate::cli::{
     create::{
         flags::{self, above_zero, given},
@@ -154,19 +153,20 @@ impl Policy {
     }
 
     fn filter(&self) -> Result<Option<TagFilter>> {
-        let (pattern, extract) = (given(&self.filter_regex), given(&self.filter_extract));
-        let Some(text) = pattern.as_deref() else {
-            if extract.is_some() {
+        let (wanted, template) = (given(&self.filter_regex), given(&self.filter_extract));
+        let Some(text) = wanted.as_deref() else {
+            if template.is_some() {
                 bail!("cannot specify --filter-extract without specifying --filter-regex");
             }
             return Ok(None);
         };
-        let compiled = Regex::new(text).map_err(|_| anyhow!("--filter-regex is an invalid regex pattern"))?;
-        if let Some(template) = &extract {
+        let compiled =
+            pattern::compile(text).map_err(|_| anyhow!("--filter-regex is an invalid regex pattern"))?;
+        if let Some(template) = &template {
             let groups: Vec<&str> = compiled.capture_names().flatten().collect();
             extract::check(template, &groups)?;
         }
-        Ok(Some(TagFilter { pattern, extract }))
+        Ok(Some(TagFilter { pattern: wanted, extract: template }))
     }
 
     fn reflection(&self) -> Result<Option<ReflectionPolicy>> {
