@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io::{self, Read, Write as _},
+    io::{self, Read, Seek, SeekFrom, Write as _},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -88,6 +88,12 @@ impl<R: Read> Read for Watched<R> {
             return Err(io::Error::other("interrupted"));
         }
         self.inner.read(buffer)
+    }
+}
+
+impl<R: Seek> Seek for Watched<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 

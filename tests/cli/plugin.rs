@@ -262,7 +262,10 @@ fn nothing_is_seen_of_what_is_not_sound() {
 fn a_catalogue_that_is_not_there_is_not_a_plugin_that_is_not_there() {
     let web = catalogue(&[], Vec::new());
     let room = empty(&web);
-    room.flux("plugin install nope").is(1, "", "✗ plugin \"nope\" not found in catalog\n");
+    let hint =
+        "\nhint: flux plugin search shows what the catalog has; FLUXCD_PLUGIN_CATALOG names another one\n";
+    let missing = format!("✗ plugin \"nope\" not found in catalog\n{hint}");
+    room.flux("plugin install nope").is(1, "", &missing);
     room.flux("plugin install x").is(1, "", "✗ plugin \"x\" has no versions\n");
     for name in ["../x", "build", "x@", "x y"] {
         let run = room.run(&["plugin", "install", name]);
@@ -280,7 +283,7 @@ fn a_catalogue_that_is_not_there_is_not_a_plugin_that_is_not_there() {
     assert!(run.exit == 1 && run.err.starts_with(told), "{}", run.err);
     let busy = Web::in_turn(vec![(503, Vec::new())]);
     let run = empty(&busy).flux("plugin install x");
-    assert!(run.exit == 1 && run.err.ends_with("/c/x.yaml: HTTP 503\n"), "{}", run.err);
+    assert!(run.exit == 1 && run.err.ends_with(&format!("/c/x.yaml: HTTP 503\n{hint}")), "{}", run.err);
     assert_eq!(busy.asked().len(), 4);
     let large = Web::in_turn(vec![(200, vec![b' '; (10 << 20) + 1])]);
     let run = empty(&large).flux("plugin search");

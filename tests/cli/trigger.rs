@@ -77,6 +77,9 @@ fn what_does_not_pass_is_told_without_secrets() {
     );
     room.flux(&line(&echo, "--token hunter2")).is(1, "", &told);
     assert_eq!(echo.asked().len(), 1);
+    let gone = Web::in_turn(vec![(404, Vec::new())]);
+    let run = room.flux(&line(&gone, "--token hunter2 --retries 0"));
+    assert!(run.err.contains(" with status 404 Not Found\n\nhint: the address is made of "), "{}", run.err);
     let busy = Web::in_turn(vec![(500, Vec::new())]);
     let run = room.flux(&line(&busy, "--token hunter2 --retries 1"));
     assert_eq!((run.exit, busy.asked().len()), (1, 2));

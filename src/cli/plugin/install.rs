@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    io::{Read, Seek, SeekFrom, Write as _},
     time::Duration,
 };
 
@@ -21,9 +21,9 @@ use super::{
 };
 use crate::cli::{
     context::Context,
-    exit::{Exit, Outcome},
+    exit::{Advise as _, Exit, Outcome},
     web,
-    whole::Beside,
+    whole::{self, Beside},
 };
 
 /// The most that a download, and the program in it, can be.
@@ -59,7 +59,8 @@ pub(super) async fn run(context: &mut Context, args: &Install) -> Outcome {
     let wanted = Wanted::parse(&args.name)?;
     let folder = Folder::demand(&context.environment)?;
     let plugins = Plugins::of(&context.environment)?;
-    let manifest = plugins.manifest(&wanted.name).await?;
+    let elsewhere = "flux plugin search shows what the catalog has; FLUXCD_PLUGIN_CATALOG names another one";
+    let manifest = plugins.manifest(&wanted.name).await.advise(|| Some(elsewhere.to_owned()))?;
     let chosen = wanted.choose(&manifest, Machine::this())?;
     context.ui.waiting(format_args!("installing {} v{}", wanted.name, chosen.version));
     install(context, &plugins, &folder, &manifest, &chosen).await?;
@@ -85,17 +86,21 @@ pub(super) async fn install(
     };
     let late = || anyhow!("it was not there within {} seconds", DOWNLOAD.as_secs());
     let ended = time::timeout(DOWNLOAD, download).await.map_err(|_| late()).and_then(|ended| ended);
-    let (mut file, got) = ended.context("failed to download plugin")?;
+    let (file, got) = ended.context("failed to download plugin")?;
     let expected = &chosen.platform.checksum;
     if got != expected.to_ascii_lowercase() {
         bail!("checksum verification failed (expected: {expected}, got: {got})");
     }
     // Whatever the manifest calls it: only by this name flux finds it again.
     let place = folder.program(&manifest.name);
-    let failed = || format!("cannot write {}", place.display());
-    let mut program = Beside::new(&place).with_context(failed)?;
-    unpack(&mut file, &chosen.platform.url, &wanted(manifest, chosen), program.file())?;
-    program.put(0o755).with_context(failed)?;
+    let (url, wanted) = (chosen.platform.url.clone(), wanted(manifest, chosen));
+    whole::interruptible(move |stop| {
+        let failed = || format!("cannot write {}", place.display());
+        let mut program = Beside::new(&place).with_context(failed)?;
+        unpack(&mut stop.watch(file), &url, &wanted, program.file())?;
+        program.put(0o755).with_context(failed)
+    })
+    .await?;
     let receipt = Receipt::new(&manifest.name, chosen, context.now());
     receipt
         .write(folder)
@@ -125,7 +130,7 @@ async fn received(mut response: Response) -> Result<(File, String)> {
 }
 
 /// Writes the program that a download holds, or is.
-fn unpack(file: &mut File, url: &str, wanted: &str, out: &mut File) -> Result<()> {
+fn unpack(file: &mut (impl Read + Seek), url: &str, wanted: &str, out: &mut File) -> Result<()> {
     file.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
     file.take(Format::HEAD as u64).read_to_end(&mut head)?;

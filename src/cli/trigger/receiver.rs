@@ -14,7 +14,7 @@ use super::{
 use crate::cli::{
     context::Context,
     create::inputs::Inputs,
-    exit::{Exit, Outcome},
+    exit::{Advise as _, Exit, Fault, Outcome},
     web,
 };
 
@@ -43,6 +43,7 @@ pub(super) async fn run(context: &mut Context, args: &Receiver) -> Outcome {
 /// A failed attempt.
 struct Failure {
     error: anyhow::Error,
+    hint: Option<&'static str>,
     /// Another attempt may go better.
     passing: bool,
 }
@@ -52,7 +53,7 @@ async fn trigger(
     args: &Receiver,
     (proof, body): (Proof, Vec<u8>),
     last: &mut Option<anyhow::Error>,
-) -> Result<()> {
+) -> Result<(), Fault> {
     let retries = args.retries()?;
     let token = match &proof {
         Proof::Path(token) | Proof::Hmac(token) => token.clone(),
@@ -77,7 +78,7 @@ async fn trigger(
         }
         let Err(failure) = send(request.body(body.clone()), &webhook, &secret).await else { break };
         if !failure.passing || attempt > retries {
-            return Err(failure.error);
+            return Err(failure.error).advise(|| failure.hint.map(str::to_owned));
         }
         let delay = meta::Duration::from(args.retry_delay);
         let text = format_args!("{}; retrying in {delay} ({attempt}/{retries})", failure.error);
@@ -94,6 +95,7 @@ async fn send(request: RequestBuilder, webhook: &Webhook, secret: &Secret) -> Re
     let response = request.send().await.map_err(|error| Failure {
         // A header that a token cannot be in is no passing trouble.
         passing: !error.is_builder(),
+        hint: None,
         error: anyhow!("request to {shown} failed: {}", web::reason(error)),
     })?;
     let status = response.status();
@@ -104,8 +106,13 @@ async fn send(request: RequestBuilder, webhook: &Webhook, secret: &Secret) -> Re
     let said = webhook.quoted(&String::from_utf8_lossy(&said), &[secret.expose()]);
     let colon = if said.is_empty() { "" } else { ": " };
     let error = anyhow!("request to {shown} failed with status {status}{colon}{said}");
-    Err(Failure { error, passing: is_passing(status) })
+    let hint = (status == StatusCode::NOT_FOUND).then_some(ELSEWHERE);
+    Err(Failure { error, hint, passing: is_passing(status) })
 }
+
+/// What an address that is not there can mean.
+const ELSEWHERE: &str =
+    "the address is made of the name, the namespace and the token of the Receiver: check all three";
 
 /// The most that is looked at of a refusal.
 const LARGEST: usize = 64 << 10;
