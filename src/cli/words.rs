@@ -130,6 +130,10 @@ const EXAMPLES: &str = "  # Check that the cluster is ready for Flux
   # Make a cluster follow a Git repository
   flux bootstrap git --url=ssh://git@example.com/fleet.git --path=clusters/prod
 
+  # Print what deploys an application, to commit it to that repository
+  flux create source git podinfo --url=https://github.com/stefanprodan/podinfo --branch=master --export
+  flux create kustomization podinfo --source=podinfo --path=./kustomize --prune --interval=10m --export
+
   # Show what is reconciled, and how it went
   flux get kustomizations --all-namespaces
 

@@ -48,8 +48,8 @@ impl<'a> Live<'a> {
     pub(super) fn look(&self, candidates: Candidates) -> Option<Vec<String>> {
         let environment = self.environment.clone();
         let globals = globals(&environment, self.partial)?;
-        let named = self.partial.set.iter().any(|(flag, _)| flag.get_long() == Some("namespace"));
-        let follow = (environment.namespace_follows_context || globals.ns_follows_kube_context) && !named;
+        let chosen = self.partial.set.iter().any(|(flag, _)| flag.get_long() == Some("namespace"));
+        let follow = (environment.namespace_follows_context || globals.ns_follows_kube_context) && !chosen;
         let (answer, answered) = mpsc::channel();
         thread::spawn(move || {
             let mut context = Context::new(Ui::silent(), environment, globals);

@@ -36,8 +36,8 @@ fn every_command_says_what_it_is_for_and_has_examples() {
         let mut abouts: Vec<String> =
             below(command).filter_map(|sub| Some(sub.get_about()?.to_string())).collect();
         abouts.sort();
-        if let Some(twice) = abouts.windows(2).find(|two| two[0] == two[1]) {
-            faults.push_str(&format!("two commands of {} say {:?}\n", name(path), twice[0]));
+        if let Some([twice, ..]) = abouts.windows(2).find(|two| two[0] == two[1]) {
+            faults.push_str(&format!("two commands of {} say {twice:?}\n", name(path)));
         }
         let examples = examples(command).unwrap_or_default();
         if commands_of(&examples).is_empty() && !examples.contains("(flux ") {
