@@ -1,6 +1,6 @@
 //! The Secrets that `create source` makes beside a source, on a real API server.
 
-use flux_testkit::Cluster;
+use flux_testkit::{Cluster, git::GitServer};
 use serde_json::{Value, json};
 
 use crate::room::{Room, Run, cluster};
@@ -145,4 +145,29 @@ fn a_deploy_key_stays() {
     room.write("known_hosts", &format!("other.example.com {HOST}\n"));
     create(&room, &space, &format!("{} -s", line.replace("@example", "@other.example")));
     assert_ne!(secret(cluster, &space, "re").unwrap().2, data);
+}
+
+#[test]
+fn a_server_is_asked_for_its_key() {
+    let (Some(cluster), Some(server)) = (cluster(), GitServer::shared()) else { return };
+    let (room, space) = (Room::of(cluster), cluster.namespace("credentials"));
+    let (host, port) = server.ssh_address();
+    let run = create(&room, &space, &format!("git re --url=ssh://git@{host}:{port}/r --branch=b -s"));
+    let (_, _, data) = secret(cluster, &space, "re").unwrap();
+    let decoded = |key: &str| {
+        let output = format!("go-template={{{{index .data \"{key}\" | base64decode}}}}");
+        let text = cluster.kubectl(&["-n", &space, "get", "secret", "re", "-o", &output], "");
+        text.unwrap().trim_end().to_owned()
+    };
+    assert!(data["identity"].is_string());
+    assert!(
+        run.err.starts_with(&format!(
+            "✚ generating GitRepository source\n✔ collected public key from SSH server:\n{}\n✚ deploy key: {}\n\
+             ► applying secret with repository credentials\n✔ authentication configured\n",
+            decoded("known_hosts"),
+            decoded("identity.pub"),
+        )),
+        "{}",
+        run.err
+    );
 }
