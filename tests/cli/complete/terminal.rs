@@ -57,14 +57,30 @@ impl Terminal {
     /// Waits until all of the texts have appeared since the last call.
     #[track_caller]
     pub(crate) fn shows(&mut self, texts: &[&str]) {
+        let all = |screen: &str| texts.iter().all(|text| screen.contains(text)).then_some(());
+        self.wait(&format!("{texts:?}"), all);
+    }
+
+    /// Waits for a line that has `start` in it, and returns what comes behind.
+    #[track_caller]
+    pub(super) fn line(&mut self, start: &str) -> String {
+        let rest = |screen: &str| {
+            let (line, _) = screen.split_once(start)?.1.split_once(['\r', '\n'])?;
+            Some(line.trim_end().to_owned())
+        };
+        self.wait(start, rest)
+    }
+
+    #[track_caller]
+    fn wait<T>(&mut self, what: &str, look: impl Fn(&str) -> Option<T>) -> T {
         let begun = Instant::now();
         loop {
             let screen = String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned();
-            if texts.iter().all(|text| screen.contains(text)) {
+            if let Some(seen) = look(&screen) {
                 self.screen.lock().unwrap().clear();
-                return;
+                return seen;
             }
-            assert!(begun.elapsed() < PATIENCE, "there is no {texts:?} on the screen:\n{screen}");
+            assert!(begun.elapsed() < PATIENCE, "there is no {what} on the screen:\n{screen}");
             thread::sleep(Duration::from_millis(10));
         }
     }
