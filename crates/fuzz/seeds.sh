@@ -29,3 +29,14 @@ for text in '${a}' '${a:-x}' '${a:=${b}}' '${a^^}' '${b,,}' '${b#two}' '${b##*o}
   i=$((i + 1))
   printf '%s' "$text" >"$out/envsubst/$i"
 done
+mkdir -p "$out/flags" "$out/references"
+i=0
+for text in 'a,b' '"a,b",c' '"a""b"' 'a=b,"c=d,e"' '1h30m' '1.5s' '0' '-1ns' './a/../b' '../..' ' x '; do
+  i=$((i + 1))
+  printf '%s' "$text" >"$out/flags/$i"
+done
+for text in 'GitRepository/a.b' 'bucket/a' 'a' 'HelmRelease/a.b' 'ns/a@expr' 'ghcr.io/org/app:v1' 'localhost:5000/a@sha256:0' 'a=b' \
+  'https://u:p@h:1/x?y#z' 'git@h:o/r' 'ssh://[::1]:22/x' '%zz'; do
+  i=$((i + 1))
+  printf '%s' "$text" >"$out/references/$i"
+done

@@ -24,6 +24,7 @@ mod migrate;
 mod parse;
 mod plugin;
 mod proxies;
+pub mod readers;
 mod remote_bases;
 mod run;
 mod settings;

@@ -12,7 +12,7 @@ mod kustomization;
 mod labels;
 mod named;
 mod receiver;
-mod references;
+pub(super) mod references;
 pub(crate) mod secret;
 mod source;
 mod tail;

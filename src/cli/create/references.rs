@@ -44,7 +44,7 @@ const VALUES: &[&str] = &["Secret", "ConfigMap"];
 const HEALTHY: &[&str] = &["HelmRelease", "Deployment", "DaemonSet", "StatefulSet"];
 
 /// Reads `--source` of a Kustomization: `[<kind>/]<name>[.<namespace>]`.
-pub(super) fn source(text: &str) -> Result<CrossNamespaceSourceReference, String> {
+pub(in crate::cli) fn source(text: &str) -> Result<CrossNamespaceSourceReference, String> {
     let kinds = SOURCES.join(", ");
     if text.trim().is_empty() {
         return Err(format!(
@@ -73,7 +73,7 @@ pub(super) fn source(text: &str) -> Result<CrossNamespaceSourceReference, String
 }
 
 /// Reads `--source` of a `HelmRelease`: `<kind>/<name>[.<namespace>]`.
-pub(super) fn chart_source(text: &str) -> Result<ChartSourceReference, String> {
+pub(in crate::cli) fn chart_source(text: &str) -> Result<ChartSourceReference, String> {
     let (kind, name, space) = kind_name_namespace(text);
     Ok(ChartSourceReference {
         api_version: None,
@@ -84,7 +84,7 @@ pub(super) fn chart_source(text: &str) -> Result<ChartSourceReference, String> {
 }
 
 /// Reads `--source` of a `HelmChart`: `<kind>/<name>`. It has no namespace, so a dot belongs to the name.
-pub(super) fn local_chart_source(text: &str) -> Result<LocalHelmChartSourceReference, String> {
+pub(in crate::cli) fn local_chart_source(text: &str) -> Result<LocalHelmChartSourceReference, String> {
     let (kind, name) = kind_and_name(text);
     Ok(LocalHelmChartSourceReference {
         api_version: None,
@@ -111,7 +111,7 @@ fn chart_source_kind(text: &str, kind: &str, name: &str) -> Result<ChartSourceKi
 }
 
 /// Reads `--chart-ref` of a `HelmRelease`: `<kind>/<name>[.<namespace>]`, the kind to the letter.
-pub(super) fn chart_ref(text: &str) -> Result<ChartRef> {
+pub(in crate::cli) fn chart_ref(text: &str) -> Result<ChartRef> {
     let (kind, name, space) = kind_name_namespace(text);
     if !CHART_REFS.contains(&kind) {
         let kinds = CHART_REFS.join(", ");
@@ -129,7 +129,7 @@ pub(super) fn chart_ref(text: &str) -> Result<ChartRef> {
 }
 
 /// Reads one item of `--values-from`: `<kind>/<name>`.
-pub(super) fn values_from(text: &str) -> Result<ValuesReference> {
+pub(in crate::cli) fn values_from(text: &str) -> Result<ValuesReference> {
     let (kind, name) = kind_and_name(text);
     if kind.is_empty() || name.is_empty() {
         bail!("invalid Kubernetes object reference '{text}', must be in format <kind>/<name>");
@@ -142,7 +142,7 @@ pub(super) fn values_from(text: &str) -> Result<ValuesReference> {
 }
 
 /// Reads one item of `--event-source` of an Alert: `<kind>/<name>[.<namespace>]`.
-pub(super) fn event_source(text: &str) -> Result<EventSource> {
+pub(in crate::cli) fn event_source(text: &str) -> Result<EventSource> {
     let (kind, name, space) = kind_name_namespace(text);
     check_event_source(text, kind, name)?;
     Ok(EventSource {
@@ -154,7 +154,7 @@ pub(super) fn event_source(text: &str) -> Result<EventSource> {
 }
 
 /// Reads one item of `--resource` of a Receiver: `<kind>/<name>`. A dot belongs to the name.
-pub(super) fn receiver_resource(text: &str) -> Result<ReceiverResource> {
+pub(in crate::cli) fn receiver_resource(text: &str) -> Result<ReceiverResource> {
     let (kind, name) = kind_and_name(text);
     check_event_source(text, kind, name)?;
     Ok(ReceiverResource { kind: kind.into(), name: name.to_owned(), ..ReceiverResource::default() })
@@ -168,7 +168,7 @@ fn check_event_source(text: &str, kind: &str, name: &str) -> Result<()> {
 }
 
 /// Reads one item of `--depends-on`: `[<namespace>/]<name>[@<CEL>]`, where the expression says when that object is ready.
-pub(super) fn dependency(text: &str) -> Result<DependencyReference> {
+pub(in crate::cli) fn dependency(text: &str) -> Result<DependencyReference> {
     let (object, expression) = match text.split_once('@') {
         Some((object, expression)) => (object, given(expression)),
         None => (text, None),
@@ -184,7 +184,7 @@ pub(super) fn dependency(text: &str) -> Result<DependencyReference> {
 }
 
 /// Reads one item of `--health-check`: `<kind>/<name>.<namespace>`.
-pub(super) fn health_check(text: &str) -> Result<NamespacedObjectKindReference> {
+pub(in crate::cli) fn health_check(text: &str) -> Result<NamespacedObjectKindReference> {
     const FORMAT: &str = "must be in the format 'kind/name.namespace'";
     let parts: Vec<&str> = text.split('/').collect();
     let [kind, object] = parts[..] else {
