@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, ValueHint};
 use flux_remote_bases::RemoteBases;
 
 use crate::cli::{
-    complete::Candidates,
+    complete::{Beyond, Candidates},
     context::Context,
     parse::values::{self, List, Pairs},
     remote_bases::remote_bases,
@@ -20,10 +20,10 @@ pub(crate) struct Sources {
     #[arg(long = "local-sources", value_name = "stringToString", value_parser = values::pairs)]
     local: Vec<Pairs>,
     /// refuse resources and bases that are URLs
-    #[arg(long)]
+    #[arg(add = Beyond, long)]
     no_remote_bases: bool,
     /// file or directory with ConfigMaps and Secrets that substituteFrom may name, can be repeated
-    #[arg(long, value_name = "stringArray")]
+    #[arg(add = Beyond, long, value_name = "stringArray")]
     pub resource: Vec<PathBuf>,
 }
 

@@ -16,6 +16,7 @@ use kube::Client;
 
 use super::{flags::OfKustomization, flux_object, output, resources};
 use crate::cli::{
+    complete::Beyond,
     context::Context,
     exit::{Advise, Exit, Fault, Outcome},
     local::Local,
@@ -55,7 +56,7 @@ pub(crate) struct Kustomization {
     #[arg(long)]
     dry_run: bool,
     /// the format of the output, one of: yaml, json
-    #[arg(short, long, value_name = "yaml|json", default_value = "yaml", value_parser = values::one_of("output format", output::FORMATS))]
+    #[arg(add = Beyond, short, long, value_name = "yaml|json", default_value = "yaml", value_parser = values::one_of("output format", output::FORMATS))]
     output: String,
 }
 

@@ -34,7 +34,7 @@ pub(super) fn answer(root: &Command, partial: &Partial<'_>, values: bool, live: 
         return of_argument(flag, typed, values, live).unwrap_or_else(|| Answer::of(Directive::DEFAULT));
     }
     if typed.starts_with('-') && !typed.contains('=') && !partial.ended {
-        return Answer::beginning(typed, flags(partial), Directive::NO_FILES);
+        return Answer::beginning(typed, flags(partial, values), Directive::NO_FILES);
     }
     if partial.path.len() == 2 && command.get_name() == "help" {
         let topic = parse::topic(root, &partial.names).ok();
@@ -69,11 +69,12 @@ fn words(group: &Command, values: bool) -> impl Iterator<Item = (String, String)
 }
 
 /// Every flag that can still be given, by its long name and its letter.
-fn flags(partial: &Partial<'_>) -> impl Iterator<Item = (String, String)> {
+fn flags(partial: &Partial<'_>, values: bool) -> impl Iterator<Item = (String, String)> {
     let command = partial.path.last().copied();
     let open = |arg: &&Arg| {
         let given = partial.set.iter().any(|(other, _)| other.get_id() == arg.get_id());
-        !arg.is_hide_set() && (!given || matches!(arg.get_action(), ArgAction::Append))
+        let told = !arg.is_hide_set() && (values || arg.get::<Beyond>().is_none());
+        told && (!given || matches!(arg.get_action(), ArgAction::Append))
     };
     let mut all: Vec<(String, String)> = Vec::new();
     for arg in command.into_iter().flat_map(local).chain(inherited(&partial.path)).filter(open) {

@@ -43,10 +43,11 @@ pub(crate) enum Candidates {
 
 impl ArgExt for Candidates {}
 
-/// Marks a command that upstream does not have: who asks in upstream's words is not told of it.
+/// Marks a command or a flag that upstream does not have: who asks in upstream's words is not told of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beyond;
 
+impl ArgExt for Beyond {}
 impl CommandExt for Beyond {}
 
 /// Which of the words was used.

@@ -11,6 +11,7 @@ use flux_diff::{HumanOptions, MarkdownOptions, Report, human, json, markdown, un
 use flux_render::Help;
 
 use crate::cli::{
+    complete::Beyond,
     context::Context,
     exit::{Exit, Fault, Outcome},
     parse::values,
@@ -20,10 +21,10 @@ use crate::cli::{
 #[derive(Args, Debug)]
 pub(super) struct Against {
     /// Git revision to compare the work tree with, by default the merge base with the default branch
-    #[arg(long, value_name = "revision")]
+    #[arg(add = Beyond, long, value_name = "revision")]
     pub base: Option<String>,
     /// the format of the report, one of: human, unified, json, markdown
-    #[arg(short, long, value_name = "human|unified|json|markdown", default_value = "human",
+    #[arg(add = Beyond, short, long, value_name = "human|unified|json|markdown", default_value = "human",
         value_parser = values::one_of("output format", &["human", "unified", "json", "markdown"]))]
     pub output: String,
 }

@@ -16,6 +16,7 @@ use super::{
     exit::{Exit, Outcome},
     words,
 };
+use crate::cli::complete::Beyond;
 
 /// Flags of `docgen`.
 #[derive(Args, Debug)]
@@ -35,7 +36,7 @@ pub(crate) struct Docgen {
     #[arg(long, value_name = "string", default_value = "./docs/cmd", value_hint = ValueHint::DirPath)]
     path: PathBuf,
     /// path to write manual pages to, in place of Markdown
-    #[arg(long, value_name = "string", value_hint = ValueHint::DirPath)]
+    #[arg(add = Beyond, long, value_name = "string", value_hint = ValueHint::DirPath)]
     man: Option<PathBuf>,
     #[arg(hide = true)]
     ignored: Vec<String>,

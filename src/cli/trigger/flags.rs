@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use flux_git::Secret;
 
-use crate::cli::{create::inputs::Inputs, parse::values};
+use crate::cli::{complete::Beyond, create::inputs::Inputs, parse::values};
 
 /// Flags of `trigger receiver`.
 #[derive(Args, Debug)]
@@ -56,7 +56,7 @@ pub(super) struct Receiver {
     #[arg(long, value_name = "string", default_value = "")]
     pub token: String,
     /// a file with the token of the Receiver, or - for standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     pub token_file: String,
     /// where to get the OIDC token, one of: github, forgejo
     #[arg(long, value_name = "string", default_value = "")]
@@ -75,7 +75,7 @@ pub(super) struct Receiver {
     #[arg(long, value_name = "string", default_value = "{}")]
     pub payload: String,
     /// a file with the JSON to send, or - for standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     pub payload_file: String,
     /// how often to try again when there is no connection, or an answer of 404, 408, 429, 500, 502, 503 or 504
     #[arg(long, value_name = "int", default_value = "10", value_parser = values::int)]

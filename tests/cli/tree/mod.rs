@@ -13,6 +13,8 @@ use serde_json::Value;
 
 use listed::{ABSENT, BEYOND, DIFFERENT};
 
+use crate::room::Room;
+
 /// A flag in the words of the inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Flag {
@@ -228,4 +230,19 @@ fn no_word_or_letter_stands_for_two_things() {
         command.get_subcommands().for_each(|sub| check(sub, &above));
     }
     check(&flux::cli::tree("", "flux-system"), &[]);
+}
+
+#[test]
+fn who_asks_in_the_words_of_upstream_is_not_told_of_what_is_beyond() {
+    let room = Room::new();
+    let mut told = String::new();
+    for (what, _) in BEYOND {
+        // The last word stands for the command or the flag.
+        let (_, line) = what.split_once(' ').unwrap();
+        let run = room.flux(&format!("__complete {line}"));
+        if run.out != ":4\n" {
+            told.push_str(&format!("{what}: mark it with `add = Beyond`\n"));
+        }
+    }
+    assert!(told.is_empty(), "{told}");
 }

@@ -10,6 +10,7 @@ use super::{
     login::Login,
     tail::{Making, Recipe},
 };
+use crate::cli::complete::Beyond;
 use crate::{
     cli::{
         create::inputs::Inputs,
@@ -57,7 +58,7 @@ pub(crate) struct Git {
     #[arg(long, value_name = "string", default_value = "")]
     bearer_token: String,
     /// file with the bearer token, in place of --bearer-token; "-" is standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     bearer_token_file: String,
     /// file with the certificate authorities to trust
     #[arg(long, value_name = "string", default_value = "")]
@@ -66,6 +67,7 @@ pub(crate) struct Git {
     #[arg(long, value_name = "string", default_value = "")]
     private_key_file: String,
     #[arg(
+        add = Beyond,
         long,
         value_name = "string",
         default_value = "",

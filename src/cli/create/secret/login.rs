@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
+use crate::cli::complete::Beyond;
 use crate::cli::create::inputs::Inputs;
 
 /// A user and a password.
@@ -15,7 +16,7 @@ pub(in crate::cli::create) struct Login {
     #[arg(short, long, value_name = "string", default_value = "")]
     password: String,
     /// file with the password, in place of --password; "-" is standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     password_file: String,
 }
 

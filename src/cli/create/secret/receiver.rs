@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow};
 use clap::Args;
 
 use super::tail::{Making, Recipe};
+use crate::cli::complete::Beyond;
 use crate::{
     cli::{create::receiver::TYPES, exit::Fault},
     manifests::secret::{self, SecretManifest, receiver},
@@ -38,7 +39,7 @@ pub(crate) struct Receiver {
     #[arg(long, value_name = "string", default_value = "")]
     token: String,
     /// file with the token, in place of --token; "-" is standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     token_file: String,
     /// email that tokens of Google's registry must name
     #[arg(long, value_name = "string", default_value = "")]

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use flux_api::source::{self, BucketProvider, BucketSpec};
 
+use crate::cli::complete::Beyond;
 use crate::{
     cli::{
         context::Context,
@@ -72,7 +73,7 @@ pub(super) struct Bucket {
     #[arg(long, value_name = "string", default_value = "")]
     secret_key: String,
     /// file with the bucket secret key, in place of --secret-key; "-" is standard input
-    #[arg(long, value_name = "string", default_value = "")]
+    #[arg(add = Beyond, long, value_name = "string", default_value = "")]
     secret_key_file: String,
     /// the bucket region
     #[arg(long, value_name = "string", default_value = "")]

@@ -10,6 +10,7 @@ use flux_git::ssh::{self, KnownHosts};
 use k8s_openapi::api::core::v1::Secret;
 use kube::Api;
 
+use crate::cli::complete::Beyond;
 use crate::{
     cli::{
         context::Context,
@@ -113,6 +114,7 @@ pub(super) struct Git {
     #[arg(long, value_name = "string", default_value = "")]
     private_key_file: String,
     #[arg(
+        add = Beyond,
         long,
         value_name = "string",
         default_value = "",

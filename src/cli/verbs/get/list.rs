@@ -10,6 +10,7 @@ use super::{
     watch,
 };
 use crate::cli::{
+    complete::Beyond,
     context::Context,
     exit::{Exit, Outcome, describe},
     kinds::{AnyKind, Verb, View},
@@ -43,7 +44,7 @@ pub(crate) struct Get {
     #[arg(short, long, global = true, value_name = "string")]
     pub label_selector: Option<String>,
     /// print the objects themselves instead of a table, one of: json, yaml, name
-    #[arg(short, long, global = true, value_name = "json|yaml|name", value_parser = output::format)]
+    #[arg(add = Beyond, short, long, global = true, value_name = "json|yaml|name", value_parser = output::format)]
     pub output: Option<Format>,
 }
 
