@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 
 use super::{
-    Ssh,
+    HostKeys, Ssh,
     login::Login,
     tail::{Making, Recipe},
 };
-use crate::cli::complete::Beyond;
 use crate::{
     cli::{
+        complete::Beyond,
         create::inputs::Inputs,
         exit::Fault,
         parse::url::{self, Url},
@@ -66,14 +66,8 @@ pub(crate) struct Git {
     /// file with the private SSH key, whose passphrase is the password; "-" is standard input
     #[arg(long, value_name = "string", default_value = "")]
     private_key_file: String,
-    #[arg(
-        add = Beyond,
-        long,
-        value_name = "string",
-        default_value = "",
-        help = "file with the SSH keys of the host, as ~/.ssh/known_hosts; without it the host is asked, and nothing vouches for the answer"
-    )]
-    known_hosts_file: String,
+    #[command(flatten)]
+    host_keys: HostKeys,
     #[command(flatten)]
     key: SshKey,
 }
@@ -126,7 +120,7 @@ impl Git {
         let ssh = Ssh {
             private_key_file: &self.private_key_file,
             passphrase: &passphrase,
-            known_hosts_file: &self.known_hosts_file,
+            known_hosts_file: &self.host_keys.known_hosts_file,
             kind: self.key.kind(),
         };
         ssh.credentials(url, inputs).await

@@ -18,7 +18,7 @@ use clap::{Args, Subcommand};
 use super::{Inherited, Named};
 use crate::cli::{context::Context, exit::Outcome};
 pub(super) use login::Login;
-pub(super) use ssh::{Ssh, host};
+pub(super) use ssh::{HostKeys, Ssh, host};
 pub(super) use tail::put;
 
 /// Flags of `create secret`.

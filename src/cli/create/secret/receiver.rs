@@ -6,9 +6,8 @@ use anyhow::{Result, anyhow};
 use clap::Args;
 
 use super::tail::{Making, Recipe};
-use crate::cli::complete::Beyond;
 use crate::{
-    cli::{create::receiver::TYPES, exit::Fault},
+    cli::{complete::Beyond, create::receiver::TYPES, exit::Fault},
     manifests::secret::{self, SecretManifest, receiver},
 };
 

@@ -1,6 +1,7 @@
 //! What opens a Git repository over SSH: a key, and the keys of the host.
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
 use flux_git::{
     Secret,
     ssh::{self, KeyKind, KnownHosts},
@@ -9,12 +10,26 @@ use flux_git::{
 use crate::{
     bootstrap::{Host, scan},
     cli::{
+        complete::Beyond,
         create::inputs::Inputs,
         exit::{Advise, Fault},
         parse::url::Url,
     },
     manifests::secret::GitCredentials,
 };
+
+/// The flag that gives the keys of the host.
+#[derive(Args, Clone, Debug)]
+pub(in crate::cli::create) struct HostKeys {
+    #[arg(
+        add = Beyond,
+        long,
+        value_name = "string",
+        default_value = "",
+        help = "file with the SSH keys of the host, as ~/.ssh/known_hosts; without it the host is asked, and nothing vouches for the answer"
+    )]
+    pub(in crate::cli::create) known_hosts_file: String,
+}
 
 /// What the flags say of it.
 #[derive(Clone, Copy)]

@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 use flux_api::source::{self, BucketProvider, BucketSpec};
 
-use crate::cli::complete::Beyond;
 use crate::{
     cli::{
+        complete::Beyond,
         context::Context,
         create::{
             credentials,

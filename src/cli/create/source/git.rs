@@ -10,7 +10,6 @@ use flux_git::ssh::{self, KnownHosts};
 use k8s_openapi::api::core::v1::Secret;
 use kube::Api;
 
-use crate::cli::complete::Beyond;
 use crate::{
     cli::{
         context::Context,
@@ -18,7 +17,7 @@ use crate::{
             credentials, file,
             flags::{Vocabulary, above_zero, given, ignore, local},
             inputs::Inputs,
-            secret::{Login, Ssh, host},
+            secret::{HostKeys, Login, Ssh, host},
             tail::{Closing, Generating, Given, Recipe, Words},
         },
         exit::Fault,
@@ -113,14 +112,8 @@ pub(super) struct Git {
     /// path to a passwordless private key file used for authenticating to the Git SSH server
     #[arg(long, value_name = "string", default_value = "")]
     private_key_file: String,
-    #[arg(
-        add = Beyond,
-        long,
-        value_name = "string",
-        default_value = "",
-        help = "file with the SSH keys of the host, as ~/.ssh/known_hosts; without it the host is asked, and nothing vouches for the answer"
-    )]
-    known_hosts_file: String,
+    #[command(flatten)]
+    host_keys: HostKeys,
     /// when enabled, configures the GitRepository source to initialize and include Git submodules in the artifact it produces
     #[arg(long)]
     recurse_submodules: bool,
@@ -240,12 +233,12 @@ impl Git {
         let ssh = Ssh {
             private_key_file: &self.private_key_file,
             passphrase: &passphrase,
-            known_hosts_file: &self.known_hosts_file,
+            known_hosts_file: &self.host_keys.known_hosts_file,
             kind: self.key.kind(),
         };
         let credentials = ssh.credentials(url, inputs).await?;
         if let GitCredentials::Ssh { public, known_hosts, .. } = &credentials {
-            if self.known_hosts_file.is_empty() {
+            if self.host_keys.known_hosts_file.is_empty() {
                 let line = known_hosts.trim_end();
                 context.ui.success(format_args!("collected public key from SSH server:\n{line}"));
             }
