@@ -44,15 +44,15 @@ struct Group {
 }
 
 impl Suite {
-    /// The cases that only read, then those that write; each in halves that know nothing of each other. The cluster is new,
+    /// The cases that only read, then those that write; each in parts that know nothing of each other. The cluster is new,
     /// so the suite's own cleaning is left out.
     fn passes(&self) {
         self.python(&["-c".as_ref(), "import setup; setup.build()".as_ref()]);
         let (writing, reading): (Vec<_>, Vec<_>) =
             self.groups().into_iter().partition(|group| !group.objects.is_empty());
         for groups in [reading, writing] {
-            let halves = halves(groups);
-            thread::scope(|scope| halves.iter().for_each(|half| drop(scope.spawn(|| self.run(half)))));
+            let parts = parts(groups);
+            thread::scope(|scope| parts.iter().for_each(|part| drop(scope.spawn(|| self.run(part)))));
         }
     }
 
@@ -109,13 +109,17 @@ fn touched(case: &Path) -> HashSet<String> {
     objects.map(|object| object.as_str().unwrap().to_owned()).collect()
 }
 
-/// Two lists of about the same length.
-fn halves(mut groups: Vec<Group>) -> [Vec<PathBuf>; 2] {
-    let mut halves = [Vec::new(), Vec::new()];
+/// So many parts run at a time: most of their time they wait.
+const PARTS: usize = 4;
+
+/// Lists of about the same length.
+fn parts(mut groups: Vec<Group>) -> [Vec<PathBuf>; PARTS] {
+    let mut parts = [const { Vec::new() }; PARTS];
     groups.sort_by_key(|group| Reverse(group.cases.len()));
     for group in groups {
-        let shorter = usize::from(halves[1].len() < halves[0].len());
-        halves[shorter].extend(group.cases);
+        if let Some(shortest) = parts.iter_mut().min_by_key(|part| part.len()) {
+            shortest.extend(group.cases);
+        }
     }
-    halves
+    parts
 }
