@@ -3,12 +3,10 @@
 mod alert;
 mod alert_provider;
 mod credentials;
-mod file;
 mod flags;
 mod helm_release;
 mod image;
-pub(super) mod inputs;
-mod kustomization;
+pub(super) mod kustomization;
 mod labels;
 mod named;
 mod receiver;

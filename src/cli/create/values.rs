@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use flux_yaml::Rules;
 use serde_json::{Map, Value};
 
-use super::file;
+use crate::cli::file;
 
 /// The first documents of the files, later ones over earlier ones; nothing when there is no file.
 ///

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use flux_git::Secret;
 
-use crate::cli::{complete::Beyond, create::inputs::Inputs, parse::values};
+use crate::cli::{complete::Beyond, inputs::Inputs, parse::values};
 
 /// Flags of `trigger receiver`.
 #[derive(Args, Debug)]

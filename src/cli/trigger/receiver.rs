@@ -13,8 +13,8 @@ use super::{
 };
 use crate::cli::{
     context::Context,
-    create::inputs::Inputs,
     exit::{Advise as _, Exit, Fault, Outcome},
+    inputs::Inputs,
     web,
 };
 

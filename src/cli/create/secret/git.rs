@@ -13,8 +13,8 @@ use super::{
 use crate::{
     cli::{
         complete::Beyond,
-        create::inputs::Inputs,
         exit::Fault,
+        inputs::Inputs,
         parse::url::{self, Url},
         ssh_key::SshKey,
     },

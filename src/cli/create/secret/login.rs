@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::cli::{complete::Beyond, create::inputs::Inputs};
+use crate::cli::{complete::Beyond, inputs::Inputs};
 
 /// A user and a password.
 #[derive(Args)]

@@ -8,8 +8,8 @@ use clap::Args;
 use super::tail::{Making, Recipe};
 use crate::{
     cli::{
-        create::inputs::Inputs,
         exit::Fault,
+        inputs::Inputs,
         parse::values::{self, List},
     },
     manifests::secret::{SecretManifest, notation},

@@ -11,8 +11,8 @@ use crate::{
     bootstrap::{Host, scan},
     cli::{
         complete::Beyond,
-        create::inputs::Inputs,
         exit::{Advise, Fault},
+        inputs::Inputs,
         parse::url::Url,
     },
     manifests::secret::GitCredentials,

@@ -13,9 +13,10 @@ use kube::{
 use crate::{
     cli::{
         context::{Context, FIELD_MANAGER},
-        create::{Inherited, Named, inputs::Inputs},
+        create::{Inherited, Named},
         exit::{Exit, Fault, Outcome},
         exported,
+        inputs::Inputs,
     },
     manifests::secret::SecretManifest,
 };

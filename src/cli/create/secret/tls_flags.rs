@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::{cli::create::inputs::Inputs, manifests::secret::TlsFiles};
+use crate::{cli::inputs::Inputs, manifests::secret::TlsFiles};
 
 /// The files of TLS.
 #[derive(Args, Debug)]

@@ -13,10 +13,10 @@ use crate::{
         create::{
             credentials,
             flags::{Vocabulary, above_zero, given, ignore, local},
-            inputs::Inputs,
             tail::{Closing, Generating, Given, Recipe, Words},
         },
         exit::Fault,
+        inputs::Inputs,
         parse::values::{self, List},
         ui::Ui,
     },

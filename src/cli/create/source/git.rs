@@ -14,13 +14,14 @@ use crate::{
     cli::{
         context::Context,
         create::{
-            credentials, file,
+            credentials,
             flags::{Vocabulary, above_zero, given, ignore, local},
-            inputs::Inputs,
             secret::{HostKeys, Login, Ssh, host},
             tail::{Closing, Generating, Given, Recipe, Words},
         },
         exit::Fault,
+        file,
+        inputs::Inputs,
         parse::{
             url::{self, Url},
             values::{self, List},

@@ -10,11 +10,11 @@ use crate::{
         create::{
             credentials,
             flags::{above_zero, given, local},
-            inputs::Inputs,
             secret::Login,
             tail::{Closing, Generating, Given, Recipe, Words},
         },
         exit::Fault,
+        inputs::Inputs,
         parse::url,
         ui::Ui,
     },

@@ -13,7 +13,7 @@ const MOST: u64 = 8 << 20;
 ///
 /// # Errors
 /// In Go's words where it has any: `open <path>: no such file or directory`.
-pub(super) fn text(path: &str) -> Result<String, String> {
+pub(crate) fn text(path: &str) -> Result<String, String> {
     let told = |error: io::Error| format!("open {path}: {}", reason(&error));
     let of_kind = fs::metadata(Path::new(path)).map_err(told)?;
     if of_kind.is_dir() {
@@ -26,7 +26,7 @@ pub(super) fn text(path: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// As of [`text`].
-pub(super) fn standard_input() -> Result<String, String> {
+pub(crate) fn standard_input() -> Result<String, String> {
     whole(io::stdin().lock(), "standard input")
 }
 
